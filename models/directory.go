@@ -1,0 +1,119 @@
+package models
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// Provider names the identity provider on the other side, as the command
+// line spells it.
+type Provider string
+
+// Providers are all we have words for, in the order the console offers them.
+var Providers = []Provider{"okta", "entra", "onelogin", "jumpcloud", "pingone", "google", "authentik", "keycloak", "generic"}
+
+// Label is the vendor's own name.
+func (p Provider) Label() string {
+	if l, ok := providerLabels[p]; ok {
+		return l
+	}
+	return "Other"
+}
+
+// Known says whether p is one of [Providers].
+func (p Provider) Known() bool { _, ok := providerLabels[p]; return ok }
+
+var providerLabels = map[Provider]string{
+	"okta": "Okta", "entra": "Microsoft Entra ID", "onelogin": "OneLogin", "jumpcloud": "JumpCloud",
+	"pingone": "PingOne", "google": "Google Workspace", "authentik": "authentik", "keycloak": "Keycloak",
+	"generic": "Other",
+}
+
+// AuthMethod is how the identity provider proves itself to a directory.
+type AuthMethod string
+
+// AuthBearer is the long-lived bearer token.
+const AuthBearer AuthMethod = "bearer"
+
+// DirectoryState is what the admin decided about a directory.
+type DirectoryState string
+
+// The states of a directory. A new one answers SCIM at once (setup), and is
+// active when the admin says the identity provider is configured.
+const (
+	DirectorySetup    DirectoryState = "setup"
+	DirectoryActive   DirectoryState = "active"
+	DirectoryPaused   DirectoryState = "paused"
+	DirectoryDisabled DirectoryState = "disabled"
+)
+
+// Directory is one identity provider's way in: a base URL, its tokens, and
+// the resources that came through it.
+type Directory struct {
+	ID           DirectoryID
+	Organization OrganizationID
+	Name         string
+	Provider     Provider
+	Auth         AuthMethod
+	State        DirectoryState
+	Primary      bool // the organization's application reads this one
+	CreatedAt    time.Time
+
+	Users, Groups int       // from counters, never counted
+	LastRequestAt time.Time // zero when nobody knocked yet
+}
+
+// Scope is the tenant every store call about resources needs. Only
+// [Directory.Scope] makes a usable one; the zero Scope finds nothing.
+func (d Directory) Scope() Scope { return Scope{d.Organization, d.ID} }
+
+// SCIMURL is the base URL an identity provider is given: publicURL is
+// configured, never read from a request.
+func (d Directory) SCIMURL(publicURL string) string {
+	return strings.TrimRight(publicURL, "/") + "/d/" + string(d.ID) + "/scim/v2"
+}
+
+// Scope is one directory of one organization. Its fields are closed so that
+// no floor makes one from text a client sent.
+type Scope struct {
+	organization OrganizationID
+	directory    DirectoryID
+}
+
+// Directory is the tenant of resources, tokens and exchanges.
+func (s Scope) Directory() DirectoryID { return s.directory }
+
+// Organization is the tenant of accounts.
+func (s Scope) Organization() OrganizationID { return s.organization }
+
+// CheckName is the rule for names of environments, organizations and
+// directories: 1 to 80 characters, no control characters.
+func CheckName(name string) error {
+	switch n := len([]rune(strings.TrimSpace(name))); {
+	case n == 0:
+		return Invalid{"name": "Give it a name, so that you recognise it in lists."}
+	case n > 80:
+		return Invalid{"name": "The name is longer than 80 characters. Shorten it."}
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return Invalid{"name": "The name contains a control character. Type it anew."}
+	}
+	return nil
+}
+
+// Directories is what a store promises about the tenancy.
+type Directories interface {
+	CreateDirectory(context.Context, Directory) error
+	// Directory finds one with its counters and last request. ErrNotFound.
+	Directory(context.Context, DirectoryID) (Directory, error)
+	// Directories lists all, oldest first.
+	Directories(context.Context) ([]Directory, error)
+	// SetDirectoryState changes the state only. ErrNotFound.
+	SetDirectoryState(context.Context, DirectoryID, DirectoryState) error
+	// DefaultOrganization is the one the first migration made, with its
+	// environment.
+	DefaultOrganization(context.Context) (Organization, Environment, error)
+	// Setting reads a small fact of the installation ("public_url"). ErrNotFound.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+}

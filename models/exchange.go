@@ -1,0 +1,77 @@
+package models
+
+import (
+	"context"
+	"time"
+)
+
+// ExchangeID names one request and its answer; time-ordered.
+type ExchangeID string
+
+// Exchange is evidence: one request to a directory's routes and our answer,
+// secrets redacted, bodies cut at 64 KiB. Losing one never fails a request.
+type Exchange struct {
+	ID         ExchangeID
+	Directory  DirectoryID
+	Token      TokenID // "" when nobody was authenticated
+	At         time.Time
+	Took       time.Duration
+	Method     string
+	Path       string // path and query as sent, below the directory's base URL
+	Status     int
+	From       string // address of the peer
+	Agent      string // User-Agent
+	ResourceID string // "" when none was named or made
+	Problem    string // detail of our error answer, "" on success
+
+	RequestHeaders  []Header
+	RequestBody     []byte
+	RequestCut      int // bytes left out of RequestBody
+	ResponseHeaders []Header
+	ResponseBody    []byte
+	ResponseCut     int
+}
+
+// Failed says whether the answer was an error.
+func (e Exchange) Failed() bool { return e.Status >= 400 }
+
+// Header is one header line, values redacted where they are secret.
+type Header struct {
+	Name  string `json:"n"`
+	Value string `json:"v"`
+}
+
+// ExchangeQuery asks for a page of a directory's exchanges, newest first,
+// without bodies and headers. At most one of After and Before is set.
+type ExchangeQuery struct {
+	Directory DirectoryID
+	Failed    bool   // only failures
+	Resource  string // only those about this resource
+	After     ExchangeID
+	Before    ExchangeID
+	Limit     int
+}
+
+// ExchangePage is the answer, newest first.
+type ExchangePage struct {
+	Exchanges    []Exchange
+	Older, Newer bool
+}
+
+// ExchangeCounts say what was seen and what was kept; the difference is the
+// gap the console shows.
+type ExchangeCounts struct {
+	Seen, Kept, Failed int
+	LastAt             time.Time
+}
+
+// Exchanges is what a store promises about recorded traffic.
+type Exchanges interface {
+	// SaveExchanges writes a batch, adds seen to each directory's counters,
+	// and drops the oldest beyond the store's limit.
+	SaveExchanges(ctx context.Context, batch []Exchange, seen map[DirectoryID]ExchangeCounts) error
+	Exchanges(context.Context, ExchangeQuery) (ExchangePage, error)
+	// Exchange finds one, whole. ErrNotFound also for another directory's.
+	Exchange(context.Context, DirectoryID, ExchangeID) (Exchange, error)
+	ExchangeCounts(context.Context, DirectoryID) (ExchangeCounts, error)
+}

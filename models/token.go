@@ -1,0 +1,58 @@
+package models
+
+import (
+	"context"
+	"time"
+)
+
+// TokenID names a token; it is not secret.
+type TokenID string
+
+// KindBearer is the kind of a long-lived SCIM bearer token.
+const KindBearer = "bearer"
+
+// Token is what an identity provider authenticates with. The secret itself
+// is never here: only its hash.
+type Token struct {
+	ID           TokenID
+	Kind         string
+	Directory    DirectoryID
+	Client       string // OAuth client; "" for bearer tokens
+	Family       string // tokens that descend from one another share it
+	Label        string
+	Hash         []byte // SHA-256 of the secret
+	Prefix       string // first characters, safe to show
+	Last4        string
+	CreatedBy    string
+	CreatedAt    time.Time
+	ExpiresAt    time.Time // zero: never
+	OverlapUntil time.Time // replaced, and still good until then; zero: not replaced
+	RevokedAt    time.Time // zero: not revoked
+
+	LastUsedAt    time.Time
+	LastUsedFrom  string
+	LastUsedAgent string
+}
+
+// Live says whether the token opens doors at now.
+func (t Token) Live(now time.Time) bool {
+	return t.RevokedAt.IsZero() &&
+		(t.ExpiresAt.IsZero() || now.Before(t.ExpiresAt)) &&
+		(t.OverlapUntil.IsZero() || now.Before(t.OverlapUntil))
+}
+
+// Tokens is what a store promises about tokens.
+type Tokens interface {
+	// CreateToken saves t and, when replaces is not empty, marks that token
+	// as good until overlapUntil, in one transaction.
+	CreateToken(ctx context.Context, t Token, replaces TokenID, overlapUntil time.Time) error
+	// TokenByHash reads the row and its directory afresh. ErrNotFound.
+	TokenByHash(ctx context.Context, hash []byte) (Token, Directory, error)
+	Token(context.Context, TokenID) (Token, error)
+	// Tokens lists a directory's tokens, newest first.
+	Tokens(context.Context, DirectoryID) ([]Token, error)
+	// RevokeToken ends a token at once; revoking twice keeps the first time.
+	RevokeToken(ctx context.Context, id TokenID, at time.Time) error
+	// TouchToken notes a use.
+	TouchToken(ctx context.Context, id TokenID, at time.Time, from, agent string) error
+}
