@@ -1,0 +1,67 @@
+package scimapi
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"scimdesk/internal/token"
+	"scimdesk/models"
+	"scimdesk/scim"
+)
+
+// Authenticate lets only a live token of this very directory pass. Every
+// refusal looks the same to the client; the reason is kept for the admin.
+func (h *Handler) Authenticate(c *fiber.Ctx) error {
+	ctx, cancel := within(c)
+	defer cancel()
+	v := visiting(c)
+	found, directory, err := h.Tokens.Verify(ctx, credential(c.Get(fiber.HeaderAuthorization)), models.DirectoryID(c.Params("directory")))
+	if errors.Is(err, token.ErrRefused) {
+		v.problem = err.Error()
+		c.Set(fiber.HeaderWWWAuthenticate, challenge(c))
+		return scim.Errorf(fiber.StatusUnauthorized, "", "The token is not accepted here. Check that the whole token was pasted and that it belongs to this base URL.")
+	}
+	if err != nil {
+		return err
+	}
+	v.token, v.directory = found, directory
+	h.Tokens.Touch(ctx, found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
+	if err := open(c, directory); err != nil {
+		return err
+	}
+	return c.Next()
+}
+
+// credential reads the token out of the header: "Bearer x", "bearer x", or the
+// bare value, which Okta's header template sends as typed.
+func credential(header string) string {
+	header = strings.TrimSpace(header)
+	scheme, rest, found := strings.Cut(header, " ")
+	if found && strings.EqualFold(scheme, "bearer") {
+		return strings.TrimSpace(rest)
+	}
+	return header
+}
+
+// challenge is RFC 6750 §3: no error code when nothing was brought.
+func challenge(c *fiber.Ctx) string {
+	if c.Get(fiber.HeaderAuthorization) == "" {
+		return `Bearer realm="scimdesk"`
+	}
+	return `Bearer realm="scimdesk", error="invalid_token"`
+}
+
+// open says whether the admin lets this directory answer.
+func open(c *fiber.Ctx, d models.Directory) error {
+	switch d.State {
+	case models.DirectoryPaused:
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return scim.Errorf(fiber.StatusServiceUnavailable, "", "Provisioning is paused here by an administrator. Nothing was changed; try again later.")
+	case models.DirectoryDisabled:
+		return scim.Errorf(fiber.StatusForbidden, "", "SCIM is disabled for this directory by an administrator of the application. Nothing was changed.")
+	default:
+		return nil
+	}
+}

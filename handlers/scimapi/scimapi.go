@@ -1,0 +1,92 @@
+// Package scimapi is the door for identity providers: SCIM 2.0 under
+// /d/{directory}/scim/v2 on the public side. It authenticates, decodes a
+// request once, calls provisioning, and answers in SCIM's own language, errors
+// included. What was said is handed to the recorder after the answer.
+package scimapi
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"scimdesk/internal/provisioning"
+	"scimdesk/models"
+)
+
+// How long a request may wait for the store: writes give up before an
+// identity provider does, reads may look at many resources.
+const (
+	writeWithin = 5 * time.Second
+	readWithin  = 20 * time.Second
+)
+
+// MaxBody is the largest request body; more is 413 before any route.
+const MaxBody = 1 << 20
+
+// Handler serves the SCIM routes of every directory.
+type Handler struct {
+	Provisioning *provisioning.Service
+	Tokens       Tokens
+	Directories  Directories
+	Recorder     Recorder
+	PublicURL    string // every location begins with it; never read from a request
+	Now          func() time.Time
+	NewID        func() string
+	Log          *slog.Logger
+}
+
+// Tokens verifies what a client brings; see package internal/token.
+type Tokens interface {
+	Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error)
+	Touch(ctx context.Context, t models.Token, from, agent string)
+}
+
+// Directories tells a directory with a bad token from one that does not exist.
+type Directories interface {
+	Directory(context.Context, models.DirectoryID) (models.Directory, error)
+}
+
+// Recorder keeps exchanges, and counts those that reached no directory.
+type Recorder interface {
+	Record(models.Exchange)
+	Count(models.Exchange)
+}
+
+// visit is what one request knows about itself on its way down and up.
+type visit struct {
+	exchange  models.ExchangeID
+	directory models.Directory // zero until authenticated
+	token     models.Token     // zero until authenticated
+	resource  string           // id of the resource it is about, when known
+	problem   string           // detail of an error answer, or the reason of a refusal
+}
+
+type visitKey struct{}
+
+// visiting is the one reader of the request's locals.
+func visiting(c *fiber.Ctx) *visit {
+	if v, ok := c.Locals(visitKey{}).(*visit); ok {
+		return v
+	}
+	v := &visit{}
+	c.Locals(visitKey{}, v)
+	return v
+}
+
+func (v *visit) caller() provisioning.Caller {
+	return provisioning.Caller{Scope: v.directory.Scope(), Exchange: v.exchange}
+}
+
+// within is the request's context: ours, because Fiber's never ends.
+func within(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	limit := writeWithin
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+		limit = readWithin
+	}
+	return context.WithTimeout(c.UserContext(), limit)
+}
+
+// base is the SCIM base URL of the directory that was asked.
+func (h *Handler) base(v *visit) string { return v.directory.SCIMURL(h.PublicURL) }

@@ -1,0 +1,104 @@
+// Package admin lets the people who operate Scimdesk in: one-time sign-in
+// links become sessions, sessions end. Only hashes of codes and session
+// secrets are handed to the store.
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"scimdesk/internal/secret"
+	"scimdesk/models"
+)
+
+// How long things live: a sign-in link ten minutes, a session twelve hours
+// without use and a week in all.
+const (
+	linkFor     = 10 * time.Minute
+	idleFor     = 12 * time.Hour
+	sessionFor  = 7 * 24 * time.Hour
+	touchEvery  = time.Minute
+	agentLength = 256
+)
+
+// Service is the door of the console.
+type Service struct {
+	Store models.Admins
+	Now   func() time.Time
+}
+
+// Link makes a one-time code for the owner of this installation; whoever
+// brings it within ten minutes is signed in.
+func (s *Service) Link(ctx context.Context) (code string, err error) {
+	owner, err := s.Store.FirstAdmin(ctx)
+	if err != nil {
+		return "", fmt.Errorf("sign-in link: %w", err)
+	}
+	code = secret.NewCode()
+	err = s.Store.CreateSignInCode(ctx, models.SignInCode{
+		Hash: secret.Hash(code), Admin: owner.ID, ExpiresAt: models.Moment(s.Now().Add(linkFor)),
+	})
+	if err != nil {
+		return "", fmt.Errorf("sign-in link: %w", err)
+	}
+	return code, nil
+}
+
+// Enter trades a code for a session of the console, with an id of its own
+// whatever the browser held before. models.ErrNotFound when the code is
+// unknown, used or too old.
+func (s *Service) Enter(ctx context.Context, code, userAgent string) (sessionSecret string, err error) {
+	now := models.Moment(s.Now())
+	sessionSecret = secret.NewCode()
+	if len(userAgent) > agentLength {
+		userAgent = userAgent[:agentLength]
+	}
+	_, err = s.Store.TakeSignInCode(ctx, secret.Hash(code), now, models.Session{
+		Hash: secret.Hash(sessionSecret), Side: models.SideConsole, UserAgent: userAgent,
+		CreatedAt: now, ExpiresAt: now.Add(sessionFor), IdleUntil: now.Add(idleFor),
+	})
+	if err != nil {
+		return "", fmt.Errorf("sign in: %w", err)
+	}
+	return sessionSecret, nil
+}
+
+// Session says who is signed in at the console with this secret.
+// models.ErrNotFound when nobody is: unknown, expired, idle too long, or a
+// session of the public side.
+func (s *Service) Session(ctx context.Context, sessionSecret string) (models.Admin, error) {
+	hash := secret.Hash(sessionSecret)
+	session, who, err := s.Store.Session(ctx, hash)
+	if err != nil {
+		return models.Admin{}, fmt.Errorf("session: %w", err)
+	}
+	now := models.Moment(s.Now())
+	if session.Side != models.SideConsole || !now.Before(session.ExpiresAt) || !now.Before(session.IdleUntil) {
+		return models.Admin{}, fmt.Errorf("session: %w", models.ErrNotFound)
+	}
+	if idle := now.Add(idleFor); idle.Sub(session.IdleUntil) > touchEvery {
+		if err := s.Store.TouchSession(ctx, hash, idle); err != nil && !errors.Is(err, models.ErrBusy) {
+			return models.Admin{}, fmt.Errorf("session: %w", err)
+		}
+	}
+	return who, nil
+}
+
+// Leave ends a session; one that is already over is no error.
+func (s *Service) Leave(ctx context.Context, sessionSecret string) error {
+	err := s.Store.DeleteSession(ctx, secret.Hash(sessionSecret))
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	return nil
+}
+
+// Sweep forgets codes and sessions that are over.
+func (s *Service) Sweep(ctx context.Context) error {
+	if err := s.Store.Sweep(ctx, models.Moment(s.Now())); err != nil {
+		return fmt.Errorf("sweep sessions: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+// Package recorder keeps exchanges as evidence, behind the answer: it takes
+// them without waiting, redacts secrets, cuts bodies, and writes batches. When
+// it falls behind it lets successful reads go first and counts what it let
+// go; it never slows or fails a request.
+package recorder
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"scimdesk/models"
+)
+
+// Limits of what waits in memory and of what is kept of one exchange.
+const (
+	MaxBody   = 64 << 10
+	maxBatch  = 256
+	maxQueue  = 2048
+	maxAgent  = 256
+	maxHeader = 1024
+	interval  = 100 * time.Millisecond
+)
+
+// Store is where exchanges go; see [models.Exchanges].
+type Store interface {
+	SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error
+}
+
+// Recorder takes exchanges from the doors and gives them to the store.
+type Recorder struct {
+	store Store
+	log   *slog.Logger
+
+	queue chan models.Exchange
+	flush chan chan struct{}
+
+	mu   sync.Mutex
+	seen map[models.DirectoryID]models.ExchangeCounts
+}
+
+// New makes a Recorder; nothing is written until Run.
+func New(store Store, log *slog.Logger) *Recorder {
+	return &Recorder{
+		store: store, log: log,
+		queue: make(chan models.Exchange, maxQueue),
+		flush: make(chan chan struct{}),
+		seen:  map[models.DirectoryID]models.ExchangeCounts{},
+	}
+}
+
+// Record takes one exchange. It copies nothing: the caller hands over bytes
+// that nobody else will change.
+func (r *Recorder) Record(e models.Exchange) {
+	r.Count(e)
+	if len(r.queue) > maxQueue/2 && e.Method == "GET" && !e.Failed() {
+		return
+	}
+	select {
+	case r.queue <- Redact(e):
+	default: // full: counted as seen, not kept
+	}
+}
+
+// Run writes batches until ctx ends, then what is left.
+func (r *Recorder) Run(ctx context.Context) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			r.write(context.WithoutCancel(ctx))
+			return
+		case done := <-r.flush:
+			r.write(ctx)
+			close(done)
+		case <-ticker.C:
+			r.write(ctx)
+		}
+	}
+}
+
+// Flush waits until everything recorded before it is written or refused.
+// Run must be running, or ctx end.
+func (r *Recorder) Flush(ctx context.Context) {
+	done := make(chan struct{})
+	select {
+	case r.flush <- done:
+		<-done
+	case <-ctx.Done():
+	}
+}
+
+// Count notes that an exchange happened without keeping it; with Directory ""
+// it reached none.
+func (r *Recorder) Count(e models.Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.seen[e.Directory]
+	c.Seen++
+	if e.Failed() {
+		c.Failed++
+	}
+	if e.At.After(c.LastAt) {
+		c.LastAt = e.At
+	}
+	r.seen[e.Directory] = c
+}
+
+// write saves what waits, a batch at a time.
+func (r *Recorder) write(ctx context.Context) {
+	for {
+		batch := r.take()
+		seen := r.taken()
+		if len(batch) == 0 && len(seen) == 0 {
+			return
+		}
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := r.store.SaveExchanges(ctx, batch, seen)
+		cancel()
+		if err != nil {
+			r.log.Warn("exchanges were not recorded", "count", len(batch), "error", err)
+			return
+		}
+	}
+}
+
+func (r *Recorder) take() []models.Exchange {
+	var batch []models.Exchange
+	for len(batch) < maxBatch {
+		select {
+		case e := <-r.queue:
+			batch = append(batch, e)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (r *Recorder) taken() map[models.DirectoryID]models.ExchangeCounts {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen := r.seen
+	r.seen = map[models.DirectoryID]models.ExchangeCounts{}
+	return seen
+}

@@ -1,0 +1,166 @@
+package recorder
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"scimdesk/models"
+)
+
+// memory keeps what it is given; only the recorder's behaviour is tested here,
+// the stores are held to theirs in models/storetest.
+type memory struct {
+	mu    sync.Mutex
+	kept  []models.Exchange
+	seen  int
+	fails bool
+}
+
+func (m *memory) SaveExchanges(_ context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fails {
+		return errors.New("disk full")
+	}
+	m.kept = append(m.kept, batch...)
+	for _, c := range seen {
+		m.seen += c.Seen
+	}
+	return nil
+}
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{}
+		r := New(store, quiet())
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { r.Run(ctx); close(done) }()
+		for range 700 {
+			r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+		}
+		stop()
+		<-done
+		if len(store.kept) != 700 || store.seen != 700 {
+			t.Errorf("kept %d, seen %d of 700", len(store.kept), store.seen)
+		}
+	})
+}
+
+func TestUnderPressureReadsGoFirstAndAreCounted(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, quiet())
+	for range 3 * maxQueue {
+		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 200})
+	}
+	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 404})
+	r.write(t.Context())
+	if want := maxQueue/2 + 2; len(store.kept) != want {
+		t.Errorf("kept %d, want %d", len(store.kept), want)
+	}
+	if last := store.kept[len(store.kept)-1]; last.Status != 404 {
+		t.Error("the failure was let go before the reads")
+	}
+	if store.seen != 3*maxQueue+1 {
+		t.Errorf("seen %d", store.seen)
+	}
+}
+
+func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
+	t.Parallel()
+	r := New(&memory{fails: true}, quiet())
+	for range 2 * maxQueue {
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+	}
+	r.write(t.Context())
+}
+
+func TestFlushWritesWhatCameBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{}
+		r := New(store, quiet())
+		ctx, stop := context.WithCancel(t.Context())
+		go r.Run(ctx)
+		r.Record(models.Exchange{Directory: "dir-a", At: time.Now()})
+		r.Flush(ctx)
+		if len(store.kept) != 1 {
+			t.Errorf("kept %d", len(store.kept))
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestSecretsAreRedacted(t *testing.T) {
+	t.Parallel()
+	const canary = "swordfish-7731"
+	token := "sdsk_" + strings.Repeat("a", 49)
+	for _, tc := range []struct {
+		name string
+		e    models.Exchange
+	}{
+		{"the bearer token", models.Exchange{RequestHeaders: []models.Header{{Name: "Authorization", Value: "Bearer " + canary}}}},
+		{"a bare token", models.Exchange{RequestHeaders: []models.Header{{Name: "authorization", Value: canary}}}},
+		{"a cookie", models.Exchange{RequestHeaders: []models.Header{{Name: "Cookie", Value: canary}}}},
+		{"a header a proxy adds", models.Exchange{RequestHeaders: []models.Header{{Name: "X-Api-Key", Value: canary}}}},
+		{"a password member", models.Exchange{RequestBody: []byte(`{"userName":"a","password":"` + canary + `"}`)}},
+		{"a password member in capitals", models.Exchange{RequestBody: []byte(`{"PASSWORD" : "` + canary + `"}`)}},
+		{"an escaped member name", models.Exchange{RequestBody: []byte(`{"pass\u0077ord":"` + canary + `"}`)}},
+		{"a PATCH by path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","path":"password","value":"` + canary + `"}]}`)}},
+		{"a PATCH by escaped path", models.Exchange{RequestBody: []byte(`{"Operations":[{"value":"` + canary + `","path":"passw\u006frd"}]}`)}},
+		{"a PATCH by URN path", models.Exchange{RequestBody: []byte(`{"Operations":[{"path":"urn:ietf:params:scim:schemas:core:2.0:User:password","value":"` + canary + `"}]}`)}},
+		{"a PATCH without a path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","value":{"password":"` + canary + `"}}]}`)}},
+		{"a dotted key", models.Exchange{RequestBody: []byte(`{"urn:x:User:password":"` + canary + `"}`)}},
+		{"a broken body", models.Exchange{RequestBody: []byte(`{"password":"` + canary)}},
+		{"a filter", models.Exchange{Path: `/Users?filter=passw%6Frd%20eq%20%22` + canary + `%22`}},
+		{"a token in the query", models.Exchange{Path: `/Users?access_token=` + canary}},
+		{"our token in a body", models.Exchange{RequestBody: []byte(`{"nickName":"` + token + `"}`)}},
+		{"our token in the path", models.Exchange{Path: "/Users/" + token}},
+		{"our token in the answer", models.Exchange{ResponseBody: []byte(token), Problem: token, Agent: token}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			e := Redact(tc.e)
+			var all strings.Builder
+			for _, h := range append(e.RequestHeaders, e.ResponseHeaders...) {
+				all.WriteString(h.Value)
+			}
+			all.WriteString(e.Path + e.Agent + e.Problem + string(e.RequestBody) + string(e.ResponseBody))
+			if got := all.String(); strings.Contains(got, canary) || strings.Contains(got, token) || !strings.Contains(got, Redacted) {
+				t.Errorf("kept %q", got)
+			}
+		})
+	}
+}
+
+func TestTheSchemeOfAnAuthorizationStays(t *testing.T) {
+	t.Parallel()
+	e := Redact(models.Exchange{RequestHeaders: []models.Header{{Name: "Authorization", Value: "bearer x"}}})
+	if got := e.RequestHeaders[0].Value; got != "bearer "+Redacted {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestBodiesAreCutAt64KiB(t *testing.T) {
+	t.Parallel()
+	e := Redact(models.Exchange{RequestBody: []byte(strings.Repeat("é", MaxBody))})
+	if len(e.RequestBody) > MaxBody || len(e.RequestBody)+e.RequestCut != 2*MaxBody {
+		t.Errorf("kept %d, cut %d", len(e.RequestBody), e.RequestCut)
+	}
+	plain := []byte(`{"userName":"ada"}`)
+	if got, cut := redactBody(plain); string(got) != string(plain) || cut != 0 {
+		t.Errorf("a harmless body became %q", got)
+	}
+}

@@ -1,0 +1,218 @@
+package recorder
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"scimdesk/models"
+)
+
+// Redacted stands where a secret stood.
+const Redacted = "[redacted]"
+
+var (
+	tokenShape  = regexp.MustCompile(`sdsk_[0-9A-Za-z]{8,}`)
+	secretWords = regexp.MustCompile(`(?i)passw|secret|token|assertion|\\u00`)
+	secretName  = regexp.MustCompile(`(?i)(^|[.:])(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)$`)
+	secretQuery = regexp.MustCompile(`(?i)password|secret|token`)
+	headerShown = map[string]bool{
+		"accept": true, "accept-charset": true, "accept-encoding": true, "accept-language": true,
+		"cache-control": true, "connection": true, "content-encoding": true, "content-length": true,
+		"content-type": true, "date": true, "etag": true, "host": true, "if-match": true,
+		"if-none-match": true, "last-modified": true, "location": true, "allow": true, "retry-after": true,
+		"user-agent": true, "via": true, "www-authenticate": true, "x-forwarded-for": true,
+		"x-forwarded-host": true, "x-forwarded-proto": true, "x-request-id": true, "prefer": true,
+		"transfer-encoding": true, "content-location": true, "vary": true, "forwarded": true,
+	}
+)
+
+// Redact takes secrets out of an exchange and cuts it to what is kept. Values
+// of headers it does not know are hidden: what a proxy adds may be a secret.
+func Redact(e models.Exchange) models.Exchange {
+	e.Path = redactPath(e.Path)
+	e.Agent = scrub(cutText(e.Agent, maxAgent))
+	e.Problem = scrub(e.Problem)
+	e.RequestHeaders = redactHeaders(e.RequestHeaders)
+	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
+	e.RequestBody, e.RequestCut = redactBody(e.RequestBody)
+	e.ResponseBody, e.ResponseCut = redactBody(e.ResponseBody)
+	return e
+}
+
+// scrub hides our own tokens wherever they were pasted.
+func scrub(s string) string { return tokenShape.ReplaceAllString(s, Redacted) }
+
+// redactPath hides query values that may hold a secret, a filter on one
+// included.
+func redactPath(path string) string {
+	before, query, found := strings.Cut(path, "?")
+	if !found {
+		return scrub(cutText(path, 4*maxHeader))
+	}
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		plain, err := url.QueryUnescape(part)
+		if err != nil {
+			plain = part
+		}
+		if secretQuery.MatchString(plain) {
+			name, _, _ := strings.Cut(part, "=")
+			parts[i] = name + "=" + Redacted
+		}
+	}
+	return scrub(cutText(before+"?"+strings.Join(parts, "&"), 4*maxHeader))
+}
+
+func redactHeaders(in []models.Header) []models.Header {
+	out := make([]models.Header, len(in))
+	for i, h := range in {
+		switch name := strings.ToLower(h.Name); {
+		case name == "authorization":
+			h.Value = redactAuthorization(h.Value)
+		case !headerShown[name]:
+			h.Value = Redacted
+		default:
+			h.Value = scrub(cutText(h.Value, maxHeader))
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// redactAuthorization keeps the scheme, which admins get wrong, and nothing
+// of the credential.
+func redactAuthorization(value string) string {
+	scheme, _, found := strings.Cut(strings.TrimSpace(value), " ")
+	switch {
+	case !found && value == "":
+		return ""
+	case found && (strings.EqualFold(scheme, "bearer") || strings.EqualFold(scheme, "basic")):
+		return scheme + " " + Redacted
+	default:
+		return Redacted
+	}
+}
+
+// redactBody hides secret members of a JSON body. A body that mentions secrets
+// and cannot be read as JSON is not kept at all.
+func redactBody(body []byte) (kept []byte, cut int) {
+	if secretWords.Match(body) {
+		clean, err := redactJSON(nil, jsontext.Value(body))
+		if err != nil {
+			return []byte(Redacted + " The body is not JSON and may hold a secret, so it was not kept."), len(body)
+		}
+		body = clean
+	}
+	body = tokenShape.ReplaceAll(body, []byte(Redacted))
+	if len(body) > MaxBody {
+		whole := len(body)
+		body = bytes.ToValidUTF8(body[:MaxBody], nil)
+		return append([]byte(nil), body...), whole - len(body)
+	}
+	return body, 0
+}
+
+type member struct {
+	name  string
+	value jsontext.Value
+}
+
+func redactJSON(dst []byte, value jsontext.Value) ([]byte, error) {
+	dec := jsontext.NewDecoder(bytes.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	switch dec.PeekKind() {
+	case '{':
+		return redactObject(dst, dec)
+	case '[':
+		return redactArray(dst, dec)
+	default:
+		whole, err := dec.ReadValue()
+		return append(dst, whole...), err
+	}
+}
+
+func redactObject(dst []byte, dec *jsontext.Decoder) ([]byte, error) {
+	members, secretPath, err := readMembers(dec)
+	if err != nil {
+		return nil, err
+	}
+	dst = append(dst, '{')
+	for i, m := range members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = jsontext.AppendQuote(dst, m.name); err != nil {
+			return nil, err
+		}
+		dst = append(dst, ':')
+		if secretName.MatchString(m.name) || (secretPath && strings.EqualFold(m.name, "value")) {
+			dst = append(dst, `"`+Redacted+`"`...)
+			continue
+		}
+		if dst, err = redactJSON(dst, m.value); err != nil {
+			return nil, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+// readMembers takes an object apart in its own order; secretPath says that it
+// is a PATCH operation on a secret attribute.
+func readMembers(dec *jsontext.Decoder) (members []member, secretPath bool, err error) {
+	if _, err = dec.ReadToken(); err != nil {
+		return nil, false, err
+	}
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return nil, false, err
+		}
+		m := member{name: strings.ToValidUTF8(name.String(), "\uFFFD")}
+		value, err := dec.ReadValue()
+		if err != nil {
+			return nil, false, err
+		}
+		m.value = value.Clone()
+		members = append(members, m)
+		if strings.EqualFold(m.name, "path") && secretWords.Match(m.value) {
+			secretPath = true
+		}
+	}
+	_, err = dec.ReadToken()
+	return members, secretPath, err
+}
+
+func redactArray(dst []byte, dec *jsontext.Decoder) ([]byte, error) {
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	dst = append(dst, '[')
+	for first := true; dec.PeekKind() != ']'; first = false {
+		value, err := dec.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		if dst, err = redactJSON(dst, value.Clone()); err != nil {
+			return nil, err
+		}
+	}
+	_, err := dec.ReadToken()
+	return append(dst, ']'), err
+}
+
+func cutText(s string, limit int) string {
+	if len(s) <= limit {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.ToValidUTF8(s[:limit], "\uFFFD") + "…"
+}

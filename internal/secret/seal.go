@@ -1,0 +1,93 @@
+package secret
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// KeyFile is the file in the data folder that opens what is sealed. Losing it
+// loses sealed secrets only; back it up with the database.
+const KeyFile = "scimdesk.key"
+
+const keyLength = 32
+
+// Sealer seals secrets that must be read back, with AES-256-GCM. The id of
+// the row is additional data, so a sealed value does not open in another row.
+type Sealer struct{ aead cipher.AEAD }
+
+// NewSealer makes a Sealer from a key of 32 bytes.
+func NewSealer(key []byte) (*Sealer, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("sealing key: %w", err)
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, fmt.Errorf("sealing key: %w", err)
+	}
+	return &Sealer{aead}, nil
+}
+
+// Seal encrypts plain for the row named by id.
+func (s *Sealer) Seal(id string, plain []byte) []byte {
+	return s.aead.Seal(nil, nil, plain, []byte(id))
+}
+
+// Open decrypts what Seal made for the same id.
+func (s *Sealer) Open(id string, sealed []byte) ([]byte, error) {
+	plain, err := s.aead.Open(nil, nil, sealed, []byte(id))
+	if err != nil {
+		return nil, fmt.Errorf("open the sealed secret of %s: the key file does not fit: %w", id, err)
+	}
+	return plain, nil
+}
+
+// LoadKey reads the key file at path, or makes it when there is none, mode
+// 0600. A file others may read, or of the wrong length, is refused with a
+// sentence that says what to do.
+func LoadKey(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("key file %s can be read by others (mode %04o): run chmod 600 on it", path, info.Mode().Perm())
+	}
+	return readKey(path)
+}
+
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, keyLength)
+	_, _ = rand.Read(key)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	_, err = file.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	return key, nil
+}
+
+func readKey(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keyLength {
+		return nil, fmt.Errorf("key file %s is damaged: restore it from your backup, or move it away to start with a new key", path)
+	}
+	return key, nil
+}

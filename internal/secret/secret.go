@@ -1,0 +1,97 @@
+// Package secret makes random names and secrets, hashes and compares them,
+// and seals what must be read back. It keeps nothing and knows no table.
+package secret
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"hash/crc32"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// TokenPrefix opens every bearer token, so that secret scanners and people
+// recognise one.
+const TokenPrefix = "sdsk_"
+
+const (
+	alphabet    = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	tokenBytes  = 32 // 256 bit
+	bodyLength  = 43 // 62^43 > 2^256
+	checkLength = 6  // 62^6 > 2^32
+)
+
+// NewToken makes a bearer token of 256 random bits: prefix, body, and a
+// checksum that tells a mistyped or cut token from a revoked one.
+func NewToken() string {
+	raw := make([]byte, tokenBytes)
+	_, _ = rand.Read(raw) // crypto/rand.Read never fails since Go 1.24; it crashes instead
+	body := base62(raw, bodyLength)
+	return TokenPrefix + body + checksum(body)
+}
+
+// WellFormed says whether text has the shape and the checksum of a token. It
+// says nothing about whether the token opens a door.
+func WellFormed(text string) bool {
+	body, ok := strings.CutPrefix(text, TokenPrefix)
+	if !ok || len(body) != bodyLength+checkLength {
+		return false
+	}
+	return checksum(body[:bodyLength]) == body[bodyLength:]
+}
+
+// NewCode makes a secret of 256 random bits for a link or a cookie: 52
+// lower-case characters, safe in a path.
+func NewCode() string {
+	raw := make([]byte, tokenBytes)
+	_, _ = rand.Read(raw)
+	return lower.EncodeToString(raw)
+}
+
+// NewID makes an opaque name such as "dir-7k2m…": 80 random bits, lower case,
+// without "_", which Okta refuses in a base URL.
+func NewID(prefix string) string {
+	raw := make([]byte, 10)
+	_, _ = rand.Read(raw)
+	return prefix + "-" + lower.EncodeToString(raw)
+}
+
+// NewTimeID makes an id that sorts by the moment it was made (UUID version 7,
+// RFC 9562), for rows that are read in that order.
+func NewTimeID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Hash is what is kept of a secret of 256 random bits: SHA-256 is enough,
+// because there is nothing to guess.
+func Hash(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// Equal compares two hashes in constant time.
+func Equal(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
+
+var lower = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
+
+// base62 writes raw, read as one big number, in exactly n characters.
+func base62(raw []byte, n int) string {
+	digits := append([]byte(nil), raw...)
+	out := make([]byte, n)
+	for i := n - 1; i >= 0; i-- {
+		rest := 0
+		for j, d := range digits {
+			value := rest<<8 | int(d)
+			digits[j] = byte(value / 62)
+			rest = value % 62
+		}
+		out[i] = alphabet[rest]
+	}
+	return string(out)
+}
+
+func checksum(body string) string {
+	sum := crc32.ChecksumIEEE([]byte(body))
+	return base62([]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}, checkLength)
+}

@@ -1,0 +1,100 @@
+package secret
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestTokenHasPrefixShapeAndChecksum(t *testing.T) {
+	t.Parallel()
+	shape := regexp.MustCompile(`^sdsk_[0-9A-Za-z]{49}$`)
+	seen := map[string]bool{}
+	for range 200 {
+		token := NewToken()
+		if !shape.MatchString(token) || !WellFormed(token) || seen[token] {
+			t.Fatalf("token %q is malformed or repeated", token)
+		}
+		seen[token] = true
+	}
+}
+
+func TestDamagedTokensAreNotWellFormed(t *testing.T) {
+	t.Parallel()
+	token := NewToken()
+	for n := range token {
+		if WellFormed(token[:n]) {
+			t.Fatalf("prefix of %d characters is well formed", n)
+		}
+	}
+	for i := range token {
+		for bit := range 8 {
+			damaged := []byte(token)
+			damaged[i] ^= 1 << bit
+			if WellFormed(string(damaged)) {
+				t.Fatalf("bit %d of character %d flipped and still well formed", bit, i)
+			}
+		}
+	}
+}
+
+func TestIDsCarryNoUnderscoreAndSortByTime(t *testing.T) {
+	t.Parallel()
+	if id := NewID("dir"); strings.Contains(id, "_") || !strings.HasPrefix(id, "dir-") {
+		t.Errorf("id %q", id)
+	}
+	last := ""
+	for range 1000 {
+		id := NewTimeID()
+		if id <= last {
+			t.Fatalf("%s came after %s", id, last)
+		}
+		last = id
+	}
+}
+
+func TestSealedSecretOpensOnlyInItsRow(t *testing.T) {
+	t.Parallel()
+	s, err := NewSealer(bytes.Repeat([]byte{7}, keyLength))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := s.Seal("row-1", []byte("swordfish"))
+	if bytes.Contains(sealed, []byte("swordfish")) {
+		t.Error("the secret stands in the clear")
+	}
+	if plain, err := s.Open("row-1", sealed); err != nil || string(plain) != "swordfish" {
+		t.Errorf("own row: %q, %v", plain, err)
+	}
+	if _, err := s.Open("row-2", sealed); err == nil {
+		t.Error("another row opened it")
+	}
+}
+
+func TestKeyFileIsMadeOnceAndGuarded(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), KeyFile)
+	first, err := LoadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := LoadKey(path); err != nil || !bytes.Equal(first, again) {
+		t.Fatalf("second start: %v", err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadKey(path); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+		t.Errorf("a key others can read: %v", err)
+	}
+	damaged := filepath.Join(t.TempDir(), KeyFile)
+	if err := os.WriteFile(damaged, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadKey(damaged); err == nil {
+		t.Error("a damaged key file was accepted")
+	}
+}

@@ -1,0 +1,179 @@
+// Package token issues, verifies, rotates and revokes what identity providers
+// authenticate with. A secret leaves this room once, when it is made; only
+// its hash is handed to the store, and the row is read in every request, so
+// revoked means revoked.
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"scimdesk/internal/secret"
+	"scimdesk/models"
+)
+
+// shownPrefix is how much of a token's beginning stays visible.
+const shownPrefix = len(secret.TokenPrefix) + 4
+
+// touchEvery is how often a use is written down at most; a token used a
+// thousand times a second costs one write a minute.
+const touchEvery = time.Minute
+
+// ErrRefused is every reason not to accept a token; [Refusal] says which.
+var ErrRefused = errors.New("token refused")
+
+// Refusal is an ErrRefused with the reason for the admin's eyes. The identity
+// provider is told only that the token is not accepted.
+type Refusal struct{ Reason string }
+
+// Error gives the reason.
+func (r *Refusal) Error() string { return r.Reason }
+
+// Unwrap makes errors.Is(err, ErrRefused) true.
+func (r *Refusal) Unwrap() error { return ErrRefused }
+
+// Service is the token office.
+type Service struct {
+	Store models.Tokens
+	Now   func() time.Time
+	NewID func() string
+	Log   *slog.Logger
+}
+
+// Issue makes a long-lived bearer token for a directory and answers its row
+// and its secret, the only time the secret is seen. A zero expires means never.
+// models.Invalid when the label is too long or expires is not in the future.
+func (s *Service) Issue(ctx context.Context, directory models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error) {
+	now := models.Moment(s.Now())
+	if err := check(label, expires, now); err != nil {
+		return models.Token{}, "", err
+	}
+	row, text := s.fresh(now)
+	row.Directory, row.Label, row.CreatedBy = directory, strings.TrimSpace(label), by
+	row.ExpiresAt = models.Moment(expires)
+	if expires.IsZero() {
+		row.ExpiresAt = time.Time{}
+	}
+	if err := s.Store.CreateToken(ctx, row, "", time.Time{}); err != nil {
+		return models.Token{}, "", fmt.Errorf("issue token: %w", err)
+	}
+	return row, text, nil
+}
+
+// Rotate makes a successor of token id and lets the old one live for overlap
+// more; zero ends it at once. models.ErrNotFound when there is no such token;
+// models.Invalid when it is no longer live.
+func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error) {
+	now := models.Moment(s.Now())
+	old, err := s.Store.Token(ctx, id)
+	if err != nil {
+		return models.Token{}, "", fmt.Errorf("rotate token %s: %w", id, err)
+	}
+	if !old.Live(now) {
+		return models.Token{}, "", models.Invalid{"token": "This token has already ended. Create a new one instead."}
+	}
+	if overlap < 0 || overlap > 90*24*time.Hour {
+		return models.Token{}, "", models.Invalid{"overlap": "The overlap must lie between 0 and 90 days."}
+	}
+	row, text := s.fresh(now)
+	row.Directory, row.Label, row.CreatedBy, row.Family = old.Directory, old.Label, by, old.Family
+	if err := s.Store.CreateToken(ctx, row, old.ID, now.Add(overlap)); err != nil {
+		return models.Token{}, "", fmt.Errorf("rotate token %s: %w", id, err)
+	}
+	return row, text, nil
+}
+
+// Revoke ends a token at once. models.ErrNotFound when there is none.
+func (s *Service) Revoke(ctx context.Context, id models.TokenID) error {
+	if err := s.Store.RevokeToken(ctx, id, models.Moment(s.Now())); err != nil {
+		return fmt.Errorf("revoke token %s: %w", id, err)
+	}
+	return nil
+}
+
+// Verify says whose token text is and which directory it opens. Its only
+// errors are a *Refusal and those of a store that cannot answer. A token of
+// another directory than wanted is a Refusal like a bad one.
+func (s *Service) Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error) {
+	if !secret.WellFormed(text) {
+		return models.Token{}, models.Directory{}, &Refusal{malformed(text)}
+	}
+	hash := secret.Hash(text)
+	row, directory, err := s.Store.TokenByHash(ctx, hash)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return models.Token{}, models.Directory{}, &Refusal{"no token with this value exists here"}
+	case err != nil:
+		return models.Token{}, models.Directory{}, fmt.Errorf("verify token: %w", err)
+	case !secret.Equal(hash, row.Hash):
+		return models.Token{}, models.Directory{}, &Refusal{"no token with this value exists here"}
+	case directory.ID != wanted:
+		return models.Token{}, models.Directory{}, &Refusal{"the token belongs to another directory"}
+	case !row.Live(s.Now()):
+		return models.Token{}, models.Directory{}, &Refusal{ended(row)}
+	}
+	return row, directory, nil
+}
+
+// Touch notes a use, at most once a minute for the same address and client.
+func (s *Service) Touch(ctx context.Context, t models.Token, from, agent string) {
+	now := s.Now()
+	if now.Sub(t.LastUsedAt) < touchEvery && t.LastUsedFrom == from && t.LastUsedAgent == agent {
+		return
+	}
+	if err := s.Store.TouchToken(ctx, t.ID, models.Moment(now), from, agent); err != nil {
+		s.Log.Warn("a token's last use was not noted", "token", t.ID, "error", err)
+	}
+}
+
+func (s *Service) fresh(now time.Time) (models.Token, string) {
+	text := secret.NewToken()
+	id := s.NewID()
+	return models.Token{
+		ID: models.TokenID(id), Family: id, Kind: models.KindBearer,
+		Hash: secret.Hash(text), Prefix: text[:shownPrefix], Last4: text[len(text)-4:],
+		CreatedAt: now,
+	}, text
+}
+
+func check(label string, expires, now time.Time) error {
+	invalid := models.Invalid{}
+	if len([]rune(label)) > 80 {
+		invalid["label"] = "The label is longer than 80 characters. Shorten it."
+	}
+	if !expires.IsZero() && !expires.After(now) {
+		invalid["expires"] = "The token would already have expired. Choose a later moment, or none."
+	}
+	if len(invalid) > 0 {
+		return invalid
+	}
+	return nil
+}
+
+// malformed says what is odd about a value that cannot be one of our tokens,
+// without repeating it.
+func malformed(text string) string {
+	switch {
+	case text == "":
+		return "the Authorization header carries no token"
+	case !strings.HasPrefix(text, secret.TokenPrefix):
+		return "the value is not a Scimdesk token: those begin with " + secret.TokenPrefix
+	default:
+		return "the token is cut or mistyped: its checksum does not fit"
+	}
+}
+
+func ended(t models.Token) string {
+	switch {
+	case !t.RevokedAt.IsZero():
+		return "the token was revoked"
+	case !t.OverlapUntil.IsZero():
+		return "the token was replaced and its overlap is over"
+	default:
+		return "the token has expired"
+	}
+}
