@@ -48,6 +48,31 @@ const (
 	DirectoryDisabled DirectoryState = "disabled"
 )
 
+// After is the state an admin's action leads to: pause, resume, disable,
+// enable, complete. Invalid says why an action does not fit the present state.
+func (s DirectoryState) After(action string) (DirectoryState, error) {
+	for _, step := range directorySteps {
+		if step.action == action && step.from == s {
+			return step.to, nil
+		}
+	}
+	return s, Invalid{"action": "The directory is in state " + string(s) + ": it cannot " + action + "."}
+}
+
+var directorySteps = []struct {
+	action   string
+	from, to DirectoryState
+}{
+	{"complete", DirectorySetup, DirectoryActive},
+	{"pause", DirectorySetup, DirectoryPaused},
+	{"pause", DirectoryActive, DirectoryPaused},
+	{"resume", DirectoryPaused, DirectoryActive},
+	{"disable", DirectorySetup, DirectoryDisabled},
+	{"disable", DirectoryActive, DirectoryDisabled},
+	{"disable", DirectoryPaused, DirectoryDisabled},
+	{"enable", DirectoryDisabled, DirectoryActive},
+}
+
 // Directory is one identity provider's way in: a base URL, its tokens, and
 // the resources that came through it.
 type Directory struct {

@@ -17,7 +17,7 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	v := visiting(c)
-	found, directory, err := h.Tokens.Verify(ctx, credential(c.Get(fiber.HeaderAuthorization)), models.DirectoryID(c.Params("directory")))
+	found, directory, err := h.Tokens.Verify(ctx, credential(c), models.DirectoryID(c.Params("directory")))
 	if errors.Is(err, token.ErrRefused) {
 		v.problem = err.Error()
 		c.Set(fiber.HeaderWWWAuthenticate, challenge(c))
@@ -35,9 +35,13 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 }
 
 // credential reads the token out of the header: "Bearer x", "bearer x", or the
-// bare value, which Okta's header template sends as typed.
-func credential(header string) string {
-	header = strings.TrimSpace(header)
+// bare value, which Okta's header template sends as typed. Two headers are
+// none: nobody should have to guess which of them was checked.
+func credential(c *fiber.Ctx) string {
+	if len(c.Request().Header.PeekAll(fiber.HeaderAuthorization)) != 1 {
+		return ""
+	}
+	header := strings.TrimSpace(c.Get(fiber.HeaderAuthorization))
 	scheme, rest, found := strings.Cut(header, " ")
 	if found && strings.EqualFold(scheme, "bearer") {
 		return strings.TrimSpace(rest)

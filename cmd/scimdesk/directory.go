@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"text/tabwriter"
+	"time"
+
+	"scimdesk/handlers/controlapi"
+	"scimdesk/models"
+)
+
+// directoryCommand creates, lists and steers directories.
+type directoryCommand struct {
+	PublicURL string `name:"public-url" placeholder:"URL" help:"The address identity providers are told (default: what the server stored)."`
+
+	Create   directoryCreate   `cmd:"" help:"Make a directory; it answers SCIM from this moment on."`
+	List     directoryList     `cmd:"" help:"List the directories."`
+	Show     directoryShow     `cmd:"" help:"Show one directory."`
+	Pause    directoryPause    `cmd:"" help:"Answer 503 until resumed; people stay as they are."`
+	Resume   directoryResume   `cmd:"" help:"Answer again after a pause."`
+	Disable  directoryDisable  `cmd:"" help:"Answer 403 until enabled; people stay as they are."`
+	Enable   directoryEnable   `cmd:"" help:"Answer again after being disabled."`
+	Complete directoryComplete `cmd:"" help:"Say that the identity provider is configured."`
+}
+
+// scimURL is the base URL under the address the command was given, if any.
+func (c *directoryCommand) scimURL(d controlapi.Directory) string {
+	if c.PublicURL == "" {
+		return d.SCIMURL
+	}
+	return models.Directory{ID: models.DirectoryID(d.ID)}.SCIMURL(c.PublicURL)
+}
+
+type directoryCreate struct {
+	Name        string   `required:"" help:"What to call it."`
+	Provider    string   `required:"" help:"okta, entra, onelogin, jumpcloud, pingone, google, authentik, keycloak or generic."`
+	Auth        string   `default:"bearer" help:"How it authenticates: bearer."`
+	RedirectURL []string `name:"redirect-url" hidden:"" help:"For authorization-code."`
+}
+
+// Run makes the directory and prints its token, this once.
+func (d *directoryCreate) Run(s *shell, c *directoryCommand) error {
+	return s.ask(c.PublicURL, func(a *asker) error {
+		var made controlapi.MadeDirectory
+		err := a.call(http.MethodPost, "/directories", controlapi.NewDirectory{Name: d.Name, Provider: d.Provider, Auth: d.Auth}, &made)
+		if err != nil {
+			return err
+		}
+		made.SCIMURL = c.scimURL(made.Directory)
+		created := struct {
+			ID          string `json:"id"`
+			SCIMURL     string `json:"scim_url"`
+			BearerToken string `json:"bearer_token"`
+		}{made.ID, made.SCIMURL, made.BearerToken}
+		return s.print(created, func(out io.Writer) {
+			fmt.Fprintf(out, "Directory   %s\nSCIM URL    %s\nToken       %s\n\nThe token is shown this once. The directory answers from now on.\n", made.ID, made.SCIMURL, made.BearerToken)
+		})
+	})
+}
+
+type directoryList struct{}
+
+// Run lists all directories, oldest first.
+func (directoryList) Run(s *shell, c *directoryCommand) error {
+	return s.ask(c.PublicURL, func(a *asker) error {
+		var all []controlapi.Directory
+		if err := a.call(http.MethodGet, "/directories", nil, &all); err != nil {
+			return err
+		}
+		for i := range all {
+			all[i].SCIMURL = c.scimURL(all[i])
+		}
+		return s.print(all, func(out io.Writer) { printDirectories(out, all) })
+	})
+}
+
+func printDirectories(out io.Writer, all []controlapi.Directory) {
+	if len(all) == 0 {
+		fmt.Fprintln(out, "No directories yet. Make one with: scimdesk directory create --name Staff --provider okta")
+		return
+	}
+	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tNAME\tPROVIDER\tSTATE\tUSERS\tLAST REQUEST")
+	for _, d := range all {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n", d.ID, d.Name, d.Provider, d.State, d.Users, when(d.LastRequestAt))
+	}
+	_ = table.Flush()
+}
+
+type oneDirectory struct {
+	ID string `arg:"" help:"The directory's id, dir-…"`
+}
+
+type directoryShow struct{ oneDirectory }
+
+// Run shows one directory.
+func (d *directoryShow) Run(s *shell, c *directoryCommand) error {
+	return s.showDirectory(c, http.MethodGet, "/directories/"+segment(d.ID))
+}
+
+type (
+	directoryPause    struct{ oneDirectory }
+	directoryResume   struct{ oneDirectory }
+	directoryDisable  struct{ oneDirectory }
+	directoryEnable   struct{ oneDirectory }
+	directoryComplete struct{ oneDirectory }
+)
+
+// Run pauses the directory.
+func (d *directoryPause) Run(s *shell, c *directoryCommand) error {
+	return s.steer(c, d.ID, "pause")
+}
+
+// Run ends a pause.
+func (d *directoryResume) Run(s *shell, c *directoryCommand) error {
+	return s.steer(c, d.ID, "resume")
+}
+
+// Run disables the directory.
+func (d *directoryDisable) Run(s *shell, c *directoryCommand) error {
+	return s.steer(c, d.ID, "disable")
+}
+
+// Run enables the directory again.
+func (d *directoryEnable) Run(s *shell, c *directoryCommand) error {
+	return s.steer(c, d.ID, "enable")
+}
+
+// Run marks the identity provider as configured.
+func (d *directoryComplete) Run(s *shell, c *directoryCommand) error {
+	return s.steer(c, d.ID, "complete")
+}
+
+func (s *shell) steer(c *directoryCommand, id, action string) error {
+	return s.showDirectory(c, http.MethodPost, "/directories/"+segment(id)+"/"+action)
+}
+
+func (s *shell) showDirectory(c *directoryCommand, method, path string) error {
+	return s.ask(c.PublicURL, func(a *asker) error {
+		var d controlapi.Directory
+		if err := a.call(method, path, nil, &d); err != nil {
+			return err
+		}
+		d.SCIMURL = c.scimURL(d)
+		return s.print(d, func(out io.Writer) {
+			fmt.Fprintf(out, "Directory     %s\nName          %s\nProvider      %s\nAuth          %s\nState         %s\nSCIM URL      %s\nUsers         %d\nGroups        %d\nLast request  %s\n",
+				d.ID, d.Name, d.Provider, d.Auth, d.State, d.SCIMURL, d.Users, d.Groups, when(d.LastRequestAt))
+		})
+	})
+}
+
+func when(t *time.Time) string {
+	if t == nil {
+		return "never"
+	}
+	return t.Format(time.RFC3339)
+}

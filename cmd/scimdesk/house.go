@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"scimdesk/handlers"
+	"scimdesk/handlers/console"
+	"scimdesk/handlers/controlapi"
+	"scimdesk/handlers/scimapi"
+	"scimdesk/internal/admin"
+	"scimdesk/internal/config"
+	"scimdesk/internal/desk"
+	"scimdesk/internal/provisioning"
+	"scimdesk/internal/recorder"
+	"scimdesk/internal/secret"
+	"scimdesk/internal/token"
+	"scimdesk/models"
+	"scimdesk/models/store"
+)
+
+// house is every room, wired; nothing listens yet.
+type house struct {
+	store    *store.Store
+	recorder *recorder.Recorder
+	signIn   *admin.Service
+
+	scim     *scimapi.Handler
+	pages    *console.Console
+	commands *controlapi.Handler
+	control  *fiber.App
+}
+
+// build opens the data folder and wires the rooms: the one place that knows
+// them all.
+func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, error) {
+	sealer, err := openSealer(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Config{Data: c.Data, Database: c.Database, Log: log, Now: time.Now, NewID: secret.NewID})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKey(ctx, db, sealer); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log}
+	front := &desk.Service{Store: db, Tokens: tokens, Now: time.Now, NewID: secret.NewID}
+	signIn := &admin.Service{Store: db, Now: time.Now}
+	people := &provisioning.Service{Store: db, Now: time.Now, NewID: secret.NewTimeID}
+	record := recorder.New(db, log)
+
+	h := &house{store: db, recorder: record, signIn: signIn}
+	h.scim = &scimapi.Handler{
+		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
+		Now: time.Now, NewID: secret.NewTimeID, Log: log,
+	}
+	h.commands = &controlapi.Handler{Desk: front, Store: db, SignIn: signIn, Log: log}
+	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Now: time.Now, Log: log}
+	h.control = handlers.Control(h.commands, log)
+	return h, nil
+}
+
+// tell says under which addresses the two sides are reached; doors open after.
+func (h *house) tell(publicURL, consoleURL string) {
+	h.scim.PublicURL, h.commands.PublicURL, h.pages.PublicURL = publicURL, publicURL, publicURL
+	h.commands.ConsoleURL = consoleURL
+}
+
+// storedPublicURL is what the server last said identity providers use.
+func (h *house) storedPublicURL(ctx context.Context) string {
+	stored, err := h.store.Setting(ctx, settingPublicURL)
+	if err != nil {
+		return "http://" + config.DefaultPublicAddr
+	}
+	return stored
+}
+
+// The settings kept in the database: what commands print when the server does
+// not run, and the word that tells whether the key file fits.
+const (
+	settingPublicURL = "public_url"
+	settingKeyCheck  = "key_check"
+)
+
+func (h *house) close() error { return h.store.Close() }
+
+// openSealer makes the key file at the first start and refuses a damaged one.
+func openSealer(data string) (*secret.Sealer, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	key, err := secret.LoadKey(filepath.Join(data, secret.KeyFile))
+	if err != nil {
+		return nil, err
+	}
+	return secret.NewSealer(key)
+}
+
+// checkKey tells at once, not at the first secret, when the key file does not
+// belong to this database: a sealed word in the database must open.
+func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer) error {
+	sealed, err := db.Setting(ctx, settingKeyCheck)
+	if errors.Is(err, models.ErrNotFound) {
+		word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
+		return db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
+	}
+	if err != nil {
+		return err
+	}
+	word, err := base64.StdEncoding.DecodeString(sealed)
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", settingKeyCheck, err)
+	}
+	if _, err := sealer.Open(settingKeyCheck, word); err != nil {
+		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", secret.KeyFile)
+	}
+	return nil
+}
+
+// sweep forgets sessions that are over, every hour until ctx ends.
+func (h *house) sweep(ctx context.Context, log *slog.Logger) {
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		if err := h.signIn.Sweep(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, models.ErrBusy) {
+			log.Warn("old sessions were not swept", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"scimdesk/handlers"
+	"scimdesk/handlers/web"
+	"scimdesk/internal/config"
+	"scimdesk/internal/secret"
+)
+
+// drain is how long requests in flight may take when the server stops.
+const drain = 25 * time.Second
+
+// serveCommand runs the server.
+type serveCommand struct {
+	AdminAddr  string `name:"admin-addr" default:"127.0.0.1:8480" help:"Where the console listens: this machine only."`
+	PublicAddr string `name:"public-addr" default:"127.0.0.1:8481" help:"Where identity providers knock; point a tunnel here."`
+	PublicURL  string `name:"public-url" placeholder:"URL" help:"The address identity providers are told (default: the public address)."`
+	NoBrowser  bool   `name:"no-browser" help:"Do not open a browser."`
+}
+
+// Run serves until it is told to stop. On a data folder that is already
+// served it says so and opens the running console.
+func (v *serveCommand) Run(s *shell) error {
+	given := s.config
+	given.AdminAddr, given.PublicAddr, given.PublicURL = v.AdminAddr, v.PublicAddr, v.PublicURL
+	c, err := given.Check()
+	if err != nil {
+		return err
+	}
+	lock, err := takeLock(c.Data)
+	if errors.Is(err, errLocked) {
+		s.say("Scimdesk already runs on %s. Opening that one.", c.Data)
+		return s.openRunning(c.Data, v.NoBrowser)
+	}
+	if err != nil {
+		return err
+	}
+	defer lock.release()
+	s.log = logger(s.err, slog.LevelInfo)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return s.serve(ctx, c, v.NoBrowser)
+}
+
+// openRunning waits for a server that is just starting to listen.
+func (s *shell) openRunning(data string, noBrowser bool) error {
+	var err error
+	for range 100 {
+		if err = s.openConsole(data, noBrowser); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
+}
+
+// serve builds the house, opens its doors, and closes them in order.
+func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) error {
+	h, err := build(ctx, c, s.log)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	doors, err := listen(c)
+	if err != nil {
+		return err
+	}
+	defer doors.close()
+	consoleURL, publicURL := "http://"+doors.console.Addr().String(), c.PublicURL
+	if publicURL == "" {
+		publicURL = "http://" + doors.public.Addr().String()
+	}
+	if err := h.store.SetSetting(ctx, settingPublicURL, publicURL); err != nil {
+		return err
+	}
+	h.tell(publicURL, consoleURL)
+	return s.run(ctx, h, doors, noBrowser)
+}
+
+// run serves all three doors until ctx ends or one of them fails.
+func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	apps := map[net.Listener]*fiber.App{
+		doors.console: handlers.Console(h.pages, &web.Guard{Hosts: web.Hosts(doors.console.Addr().String()), NewID: secret.NewTimeID}),
+		doors.public:  handlers.Public(h.scim, s.log),
+		doors.control: h.control,
+	}
+	failed := make(chan error, len(apps))
+	for listener, app := range apps {
+		go func() {
+			if err := app.Listener(listener); err != nil && ctx.Err() == nil {
+				failed <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
+			}
+		}()
+	}
+	background := s.background(ctx, h)
+	err := s.welcome(ctx, h, noBrowser)
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		}
+	}
+	for _, app := range apps {
+		err = errors.Join(err, app.ShutdownWithTimeout(drain))
+	}
+	stop()
+	background.Wait()
+	return err
+}
+
+// background starts what runs beside the doors; it ends with ctx, the
+// recorder after its last batch.
+func (s *shell) background(ctx context.Context, h *house) *sync.WaitGroup {
+	var running sync.WaitGroup
+	running.Go(func() { h.recorder.Run(ctx) })
+	running.Go(func() { h.sweep(ctx, s.log) })
+	return &running
+}
+
+// welcome prints where things are and a one-time sign-in link.
+func (s *shell) welcome(ctx context.Context, h *house, noBrowser bool) error {
+	code, err := h.signIn.Link(ctx)
+	if err != nil {
+		return err
+	}
+	link := h.commands.ConsoleURL + "/sign-in/" + code
+	if !noBrowser {
+		browse(link)
+	}
+	started := struct {
+		Console string `json:"console_url"`
+		Public  string `json:"public_url"`
+		Link    string `json:"sign_in_url"`
+	}{h.commands.ConsoleURL, h.scim.PublicURL, link}
+	return s.print(started, func(out io.Writer) {
+		fmt.Fprintf(out, "Scimdesk %s\n  Console      %s\n  Public side  %s\n\nSign in once, within ten minutes:\n  %s\n\nLater links: scimdesk open\n", version, started.Console, started.Public, link)
+	})
+}
+
+// doors are the three listeners.
+type doors struct {
+	console, public, control net.Listener
+	socket                   string // where control was moved to
+}
+
+// listen opens the doors, or none: an address in use is said with the flag
+// that changes it.
+func listen(c config.Config) (*doors, error) {
+	d := doors{socket: socketPath(c.Data)}
+	var err error
+	if d.console, err = net.Listen("tcp", c.AdminAddr); err != nil {
+		return nil, fmt.Errorf("the console cannot listen: %w. Choose another address with --admin-addr", err)
+	}
+	if d.public, err = net.Listen("tcp", c.PublicAddr); err != nil {
+		d.close()
+		return nil, fmt.Errorf("the public side cannot listen: %w. Choose another address with --public-addr", err)
+	}
+	if d.control, err = listenSocket(d.socket); err != nil {
+		d.close()
+		return nil, fmt.Errorf("the command line's socket: %w", err)
+	}
+	return &d, nil
+}
+
+// listenSocket makes the socket anew (the lock says nobody uses the old one)
+// with mode 0600 from its first moment: it is born in a folder of our own
+// and moved into place.
+func listenSocket(path string) (net.Listener, error) {
+	folder, err := os.MkdirTemp(filepath.Dir(path), "s")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	born := filepath.Join(folder, "s")
+	listener, err := net.Listen("unix", born)
+	if err != nil {
+		return nil, err
+	}
+	listener.(*net.UnixListener).SetUnlinkOnClose(false)
+	if err := errors.Join(os.Chmod(born, 0o600), os.Rename(born, path)); err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	return listener, nil
+}
+
+func (d *doors) close() {
+	for _, l := range []net.Listener{d.console, d.public, d.control} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+	if d.control != nil {
+		_ = os.Remove(d.socket)
+	}
+}

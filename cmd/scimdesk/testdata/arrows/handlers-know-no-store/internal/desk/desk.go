@@ -1,0 +1,3 @@
+package desk
+
+import _ "scimdesk/models/store"

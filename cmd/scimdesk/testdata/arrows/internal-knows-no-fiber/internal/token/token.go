@@ -1,0 +1,3 @@
+package token
+
+import _ "github.com/gofiber/fiber/v2"

@@ -1,0 +1,3 @@
+package token
+
+import _ "scimdesk/models"

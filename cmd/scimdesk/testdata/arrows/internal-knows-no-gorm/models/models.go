@@ -1,0 +1,3 @@
+package models
+
+import _ "gorm.io/gorm"

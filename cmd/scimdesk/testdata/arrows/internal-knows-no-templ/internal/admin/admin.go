@@ -1,0 +1,3 @@
+package admin
+
+import _ "github.com/a-h/templ"

@@ -1,0 +1,3 @@
+package provisioning
+
+import _ "scimdesk/views/ui"

@@ -1,0 +1,3 @@
+package controlapi
+
+import _ "scimdesk/scim"

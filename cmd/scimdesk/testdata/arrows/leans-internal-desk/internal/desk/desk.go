@@ -1,0 +1,3 @@
+package desk
+
+import _ "scimdesk/internal/provisioning"

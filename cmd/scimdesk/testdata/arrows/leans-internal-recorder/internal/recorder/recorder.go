@@ -1,0 +1,3 @@
+package recorder
+
+import _ "scimdesk/scim"

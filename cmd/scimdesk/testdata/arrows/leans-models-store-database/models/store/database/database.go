@@ -1,0 +1,3 @@
+package database
+
+import _ "scimdesk/scim"

@@ -1,0 +1,3 @@
+package models
+
+import _ "scimdesk/scim/patch"

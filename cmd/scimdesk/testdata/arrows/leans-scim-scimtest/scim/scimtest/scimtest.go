@@ -1,0 +1,3 @@
+package scimtest
+
+import _ "scimdesk/scim/patch"

@@ -1,0 +1,3 @@
+package scim
+
+import _ "scimdesk/scim/schema"

@@ -1,0 +1,3 @@
+package admins
+
+import _ "scimdesk/views/accounts"

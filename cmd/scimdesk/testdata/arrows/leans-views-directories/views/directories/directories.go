@@ -1,0 +1,3 @@
+package directories
+
+import _ "scimdesk/views/accounts"

@@ -1,0 +1,3 @@
+package exchanges
+
+import _ "scimdesk/views/accounts"

@@ -1,0 +1,3 @@
+package ui
+
+import _ "scimdesk/models"

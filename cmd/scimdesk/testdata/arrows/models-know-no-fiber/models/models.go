@@ -1,0 +1,3 @@
+package models
+
+import _ "github.com/gofiber/fiber/v2"

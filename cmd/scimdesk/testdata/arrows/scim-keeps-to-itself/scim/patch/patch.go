@@ -1,0 +1,3 @@
+package patch
+
+import _ "scimdesk/models"

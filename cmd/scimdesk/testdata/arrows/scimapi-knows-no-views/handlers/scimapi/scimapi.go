@@ -1,0 +1,3 @@
+package scimapi
+
+import _ "scimdesk/views/ui"

@@ -1,0 +1,3 @@
+package ui
+
+import _ "github.com/gofiber/fiber/v2/utils"

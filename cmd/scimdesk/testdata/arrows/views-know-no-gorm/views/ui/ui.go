@@ -1,0 +1,3 @@
+package ui
+
+import _ "gorm.io/gorm"

@@ -1,0 +1,3 @@
+package accounts
+
+import _ "scimdesk/internal/provisioning"

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"scimdesk/handlers/controlapi"
+)
+
+// tokenCommand issues, rotates and revokes tokens.
+type tokenCommand struct {
+	List   tokenList   `cmd:"" help:"List a directory's tokens."`
+	Create tokenCreate `cmd:"" help:"Issue another token."`
+	Rotate tokenRotate `cmd:"" help:"Replace a token; the old one lives for the overlap."`
+	Revoke tokenRevoke `cmd:"" help:"End a token at once."`
+}
+
+type tokenList struct {
+	Directory string `required:"" placeholder:"ID" help:"The directory, dir-…"`
+}
+
+// Run lists a directory's tokens, newest first.
+func (t *tokenList) Run(s *shell) error {
+	return s.ask("", func(a *asker) error {
+		var all []controlapi.Token
+		if err := a.call(http.MethodGet, "/directories/"+segment(t.Directory)+"/tokens", nil, &all); err != nil {
+			return err
+		}
+		return s.print(all, func(out io.Writer) {
+			table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+			fmt.Fprintln(table, "ID\tLABEL\tENDS IN\tCREATED\tEXPIRES\tLAST USED\tSTATE")
+			for _, t := range all {
+				fmt.Fprintf(table, "%s\t%s\t…%s\t%s\t%s\t%s\t%s\n", t.ID, t.Label, t.Last4, when(t.CreatedAt), when(t.ExpiresAt), when(t.LastUsedAt), life(t))
+			}
+			_ = table.Flush()
+		})
+	})
+}
+
+func life(t controlapi.Token) string {
+	switch {
+	case t.RevokedAt != nil:
+		return "revoked"
+	case t.EndsAt != nil:
+		return "replaced, ends " + when(t.EndsAt)
+	default:
+		return "live"
+	}
+}
+
+type tokenCreate struct {
+	Directory string `required:"" placeholder:"ID" help:"The directory, dir-…"`
+	Label     string `help:"What it is for."`
+	Expires   string `placeholder:"D" help:"When it ends: 90d, 12h, 2027-01-31 (default: never)."`
+}
+
+// Run issues a token and prints its secret, this once.
+func (t *tokenCreate) Run(s *shell) error {
+	expires, err := parseExpiry(t.Expires, time.Now())
+	if err != nil {
+		return err
+	}
+	return s.makeToken("/directories/"+segment(t.Directory)+"/tokens", controlapi.NewToken{Label: t.Label, ExpiresAt: expires})
+}
+
+type tokenRotate struct {
+	ID      string `arg:"" help:"The token's id, tok-…"`
+	Overlap string `default:"0" help:"How long the old token still opens the door: 24h, 7d."`
+}
+
+// Run replaces a token and prints the new secret, this once.
+func (t *tokenRotate) Run(s *shell) error {
+	overlap, err := parseSpan(t.Overlap)
+	if err != nil {
+		return &usage{[]string{fmt.Sprintf("--overlap: %q is not a span of time such as 24h or 7d.", t.Overlap)}}
+	}
+	return s.makeToken("/tokens/"+segment(t.ID)+"/rotate", controlapi.Rotation{Overlap: overlap})
+}
+
+func (s *shell) makeToken(path string, in any) error {
+	return s.ask("", func(a *asker) error {
+		var made controlapi.Token
+		if err := a.call(http.MethodPost, path, in, &made); err != nil {
+			return err
+		}
+		return s.print(made, func(out io.Writer) {
+			fmt.Fprintf(out, "Token    %s\nSecret   %s\nExpires  %s\n\nThe secret is shown this once.\n", made.ID, made.Secret, when(made.ExpiresAt))
+		})
+	})
+}
+
+type tokenRevoke struct {
+	ID string `arg:"" help:"The token's id, tok-…"`
+}
+
+// Run ends a token.
+func (t *tokenRevoke) Run(s *shell) error {
+	return s.ask("", func(a *asker) error {
+		var ended struct {
+			ID string `json:"id"`
+		}
+		if err := a.call(http.MethodPost, "/tokens/"+segment(t.ID)+"/revoke", nil, &ended); err != nil {
+			return err
+		}
+		return s.print(ended, func(out io.Writer) { fmt.Fprintf(out, "Token %s is revoked.\n", ended.ID) })
+	})
+}
+
+// parseExpiry reads a moment or a span from now; "" is never.
+func parseExpiry(text string, now time.Time) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return &at, nil
+		}
+	}
+	span, err := parseSpan(text)
+	if err != nil {
+		return nil, &usage{[]string{fmt.Sprintf("--expires: %q is neither a span such as 90d nor a date such as 2027-01-31.", text)}}
+	}
+	at := now.Add(span)
+	return &at, nil
+}
+
+// parseSpan is a Go duration, or days written as 90d.
+func parseSpan(text string) (time.Duration, error) {
+	if days, found := strings.CutSuffix(text, "d"); found {
+		n, err := strconv.Atoi(days)
+		if err != nil || n < 0 || n > 36500 {
+			return 0, fmt.Errorf("days: %q", text)
+		}
+		return time.Duration(n) * 24 * time.Hour, nil
+	}
+	return time.ParseDuration(text)
+}

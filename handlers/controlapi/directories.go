@@ -1,0 +1,104 @@
+package controlapi
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"scimdesk/models"
+)
+
+// Directory is a directory as commands print it.
+type Directory struct {
+	ID            string     `json:"id"`
+	Name          string     `json:"name"`
+	Provider      string     `json:"provider"`
+	Auth          string     `json:"auth"`
+	State         string     `json:"state"`
+	SCIMURL       string     `json:"scim_url"`
+	Users         int        `json:"users"`
+	Groups        int        `json:"groups"`
+	LastRequestAt *time.Time `json:"last_request_at"`
+}
+
+// NewDirectory asks for a directory.
+type NewDirectory struct {
+	Name     string `json:"name"`
+	Provider string `json:"provider"`
+	Auth     string `json:"auth"`
+}
+
+// MadeDirectory is a new directory with its token, shown this once.
+type MadeDirectory struct {
+	Directory
+	BearerToken string `json:"bearer_token"`
+}
+
+// CreateDirectory serves POST /directories.
+func (h *Handler) CreateDirectory(c *fiber.Ctx) error {
+	var in NewDirectory
+	if err := c.BodyParser(&in); err != nil {
+		return err
+	}
+	ctx, cancel := deadline(c)
+	defer cancel()
+	made, secret, err := h.Desk.CreateDirectory(ctx, in.Name, models.Provider(in.Provider), models.AuthMethod(in.Auth), by)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(MadeDirectory{Directory: h.directory(made), BearerToken: secret})
+}
+
+// ListDirectories serves GET /directories.
+func (h *Handler) ListDirectories(c *fiber.Ctx) error {
+	ctx, cancel := deadline(c)
+	defer cancel()
+	all, err := h.Store.Directories(ctx)
+	if err != nil {
+		return err
+	}
+	out := make([]Directory, len(all))
+	for i, d := range all {
+		out[i] = h.directory(d)
+	}
+	return c.JSON(out)
+}
+
+// ShowDirectory serves GET /directories/{directory}.
+func (h *Handler) ShowDirectory(c *fiber.Ctx) error {
+	ctx, cancel := deadline(c)
+	defer cancel()
+	d, err := h.Store.Directory(ctx, models.DirectoryID(c.Params("directory")))
+	if err != nil {
+		return err
+	}
+	return c.JSON(h.directory(d))
+}
+
+// SteerDirectory serves POST /directories/{directory}/{action}.
+func (h *Handler) SteerDirectory(c *fiber.Ctx) error {
+	ctx, cancel := deadline(c)
+	defer cancel()
+	d, err := h.Desk.SteerDirectory(ctx, models.DirectoryID(c.Params("directory")), c.Params("action"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(h.directory(d))
+}
+
+func (h *Handler) directory(d models.Directory) Directory {
+	return Directory{
+		ID: string(d.ID), Name: d.Name, Provider: string(d.Provider), Auth: string(d.Auth),
+		State: string(d.State), SCIMURL: d.SCIMURL(h.PublicURL),
+		Users: d.Users, Groups: d.Groups, LastRequestAt: moment(d.LastRequestAt),
+	}
+}
+
+// moment is a time for JSON: null when it never happened.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

@@ -1,0 +1,120 @@
+// Package config turns flags and environment into one checked value. Only cmd
+// imports it; everybody else is handed what they need.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// Where the two sides listen when nobody says otherwise.
+const (
+	DefaultAdminAddr  = "127.0.0.1:8480"
+	DefaultPublicAddr = "127.0.0.1:8481"
+)
+
+// Config is everything an installation is told from outside.
+type Config struct {
+	Data       string // folder of the database, the key file, the lock and the socket
+	Database   string // "" for SQLite in Data, or postgres://…
+	AdminAddr  string // the console
+	PublicAddr string // what identity providers reach
+	PublicURL  string // the address they are told; "" for PublicAddr
+}
+
+// Faults are all the values that do not fit, a sentence each.
+type Faults []string
+
+// Error is one line a fault.
+func (f Faults) Error() string { return strings.Join(f, "\n") }
+
+// Check brings c into shape and answers Faults when it cannot.
+func (c Config) Check() (Config, error) {
+	var faults Faults
+	if c.Data == "" {
+		c.Data = defaultData(os.Getenv)
+	}
+	if c.Data == "" {
+		faults = append(faults, "--data: there is no home folder to keep data in. Name a folder.")
+	} else if absolute, err := filepath.Abs(c.Data); err == nil {
+		c.Data = absolute
+	}
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		faults = append(faults, "--database: write a URL that begins with postgres://, or leave it out for SQLite in the data folder.")
+	}
+	faults = append(faults, checkAddr("--admin-addr", c.AdminAddr)...)
+	faults = append(faults, checkAddr("--public-addr", c.PublicAddr)...)
+	faults = append(faults, checkLoopback(c.AdminAddr)...)
+	faults = append(faults, checkPublicURL(c.PublicURL)...)
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	if len(faults) > 0 {
+		return c, faults
+	}
+	return c, nil
+}
+
+// defaultData is the operating system's place for application data.
+func defaultData(env func(string) string) string {
+	home := env("HOME")
+	switch {
+	case runtime.GOOS == "windows" && env("LOCALAPPDATA") != "":
+		return filepath.Join(env("LOCALAPPDATA"), "Scimdesk")
+	case runtime.GOOS == "darwin" && home != "":
+		return filepath.Join(home, "Library", "Application Support", "Scimdesk")
+	case env("XDG_DATA_HOME") != "":
+		return filepath.Join(env("XDG_DATA_HOME"), "scimdesk")
+	case home != "":
+		return filepath.Join(home, ".local", "share", "scimdesk")
+	default:
+		return ""
+	}
+}
+
+func checkAddr(flag, addr string) Faults {
+	if addr == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	n, errPort := strconv.Atoi(port)
+	if err != nil || errPort != nil || n < 0 || n > 65535 {
+		return Faults{fmt.Sprintf("%s: %q is not an address with a port, such as 127.0.0.1:8480.", flag, addr)}
+	}
+	return nil
+}
+
+// checkLoopback keeps the console on this machine: a tunnel or a neighbour
+// must never reach it.
+func checkLoopback(addr string) Faults {
+	host, _, err := net.SplitHostPort(addr)
+	if addr == "" || err != nil || host == "localhost" {
+		return nil
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return Faults{fmt.Sprintf("--admin-addr: the console is served on this machine only; %q is not a loopback address such as 127.0.0.1:8480.", addr)}
+}
+
+// checkPublicURL refuses what Okta refuses in a base URL, and what would not
+// survive being written into JSON.
+func checkPublicURL(text string) Faults {
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.ContainsAny(text, "\"\\<> \t"):
+		return Faults{fmt.Sprintf("--public-url: %q is not a web address such as https://scim.example.com.", text)}
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil:
+		return Faults{"--public-url: leave out the query, the fragment and the user name."}
+	case strings.Contains(text, "_"):
+		return Faults{`--public-url: Okta refuses a base URL with "_" in it. Use a name without.`}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+	"scimdesk/scim"
+)
+
+// Bounds of what is searched in and searched for.
+const (
+	longestSearchText = 2048 // bytes
+	mostSearchWords   = 8
+)
+
+// words takes text apart at everything that is neither letter nor digit,
+// without regard to case.
+func words(text string) []string {
+	return strings.FieldsFunc(scim.Fold(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	})
+}
+
+// searchText is every word with a space before it, so that " jan" finds the
+// start of a word.
+func searchText(fields ...string) string {
+	var text strings.Builder
+	for _, field := range fields {
+		for _, word := range words(clean(field)) {
+			if text.Len()+len(word) < longestSearchText {
+				text.WriteString(" " + word)
+			}
+		}
+	}
+	return text.String()
+}
+
+// Accounts answers a page, newest first. Every word of Search must be the
+// start of a word in name, userName or e-mail. A search walks the directory's
+// accounts from the cursor on, at most MaxScan of them; without one a page
+// costs its own length.
+func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
+	var page models.AccountPage
+	k := keyset{string(q.After), string(q.Before), q.Limit}
+	err := s.main.Snapshot(ctx, func(tx *gorm.DB) error {
+		rows, older, newer, err := read[accountRow](k, func(cursor, order string, at ...any) *gorm.DB {
+			return s.accountsBeside(tx, q, cursor, order, at)
+		})
+		page.Older, page.Newer = older, newer
+		for _, row := range rows {
+			page.Accounts = append(page.Accounts, row.model(q.Scope))
+		}
+		return err
+	})
+	if err != nil {
+		return models.AccountPage{}, fmt.Errorf("accounts: %w", err)
+	}
+	return page, nil
+}
+
+// accountsBeside is one direction of q from a cursor.
+func (s *Store) accountsBeside(tx *gorm.DB, q models.AccountQuery, cursor, order string, at []any) *gorm.DB {
+	walk := tx.Session(&gorm.Session{NewDB: true}).Model(&accountRow{}).Scopes(inScope(q.Scope)).Where(cursor, at...).Order(order)
+	if q.State != "" {
+		walk = walk.Where("state = ?", string(q.State))
+	}
+	if q.State != "" && q.State != models.AccountActive {
+		walk = walk.Where("state <> 'active'") // lets the partial index help
+	}
+	if q.Search == "" {
+		return walk
+	}
+	found := tx.Session(&gorm.Session{NewDB: true}).Table("(?) AS accounts", walk.Limit(s.config.MaxScan)).Order(order)
+	return s.searching(found, words(clean(q.Search)))
+}
+
+// searching looks for text inside text; there is no pattern to escape from.
+func (s *Store) searching(query *gorm.DB, wanted []string) *gorm.DB {
+	if len(wanted) == 0 {
+		return query.Where("1 = 0")
+	}
+	inside := "instr(search, ?) > 0"
+	if s.Info().Driver == "postgres" {
+		inside = "strpos(search, ?) > 0"
+	}
+	for _, word := range wanted[:min(len(wanted), mostSearchWords)] {
+		query = query.Where(inside, " "+word)
+	}
+	return query
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"scimdesk/models"
+)
+
+// accountRow is one account as it is kept; Search holds the words a search
+// looks for.
+type accountRow struct {
+	OrganizationID string `gorm:"primaryKey"`
+	ID             string `gorm:"primaryKey"`
+	DirectoryID    *string
+	ResourceID     string
+	Source         string
+	State          string
+	UserName       string
+	UserNameKey    string
+	DisplayName    string
+	Email          string
+	Search         string
+	Created        int64 `gorm:"column:created_at"`
+	Updated        int64 `gorm:"column:updated_at"`
+}
+
+// TableName is read by GORM.
+func (accountRow) TableName() string { return "accounts" }
+
+func accountRowOf(a models.Account) accountRow {
+	return accountRow{
+		OrganizationID: string(a.Scope.Organization()), ID: string(a.ID),
+		DirectoryID: optional(string(a.Scope.Directory())),
+		ResourceID:  a.ResourceID, Source: a.Source, State: string(a.State),
+		UserName: a.UserName, UserNameKey: a.UserNameKey, DisplayName: a.DisplayName, Email: a.Email,
+		Search:  searchText(a.DisplayName, a.UserName, a.Email),
+		Created: ms(a.CreatedAt), Updated: ms(a.UpdatedAt),
+	}
+}
+
+func (row accountRow) model(scope models.Scope) models.Account {
+	return models.Account{
+		ID: models.AccountID(row.ID), Scope: scope, ResourceID: row.ResourceID,
+		Source: row.Source, State: models.AccountState(row.State),
+		UserName: row.UserName, UserNameKey: row.UserNameKey, DisplayName: row.DisplayName, Email: row.Email,
+		CreatedAt: moment(row.Created), UpdatedAt: moment(row.Updated),
+	}
+}
+
+// inScope narrows to the accounts a directory provisions.
+func inScope(scope models.Scope) func(*gorm.DB) *gorm.DB {
+	return func(tx *gorm.DB) *gorm.DB {
+		return tx.Where("organization_id = ? AND directory_id = ?", string(scope.Organization()), string(scope.Directory()))
+	}
+}
+
+func findAccount(tx *gorm.DB, scope models.Scope, id string) (models.Account, error) {
+	var row accountRow
+	err := tx.Scopes(inScope(scope)).Where("id = ?", clean(id)).Take(&row).Error
+	return row.model(scope), err
+}
+
+// linked is the account's id as a resource keeps it.
+func linked(a *models.Account) *string {
+	if a == nil {
+		return nil
+	}
+	return optional(string(a.ID))
+}
+
+// move is what a change does to the counters: a person leaves one state and
+// enters another; "" is no state.
+type move struct{ from, to models.AccountState }
+
+// saveAccount inserts now, or updates it when it is was or a former account
+// of the same directory. nil now leaves accounts alone.
+func saveAccount(tx *gorm.DB, was, now *models.Account) (move, error) {
+	if now == nil {
+		return move{}, nil
+	}
+	row := accountRowOf(*now)
+	if was == nil || was.ID != now.ID {
+		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		if inserted.Error != nil || inserted.RowsAffected == 1 {
+			return move{to: now.State}, unknownDirectory(inserted.Error)
+		}
+		former, err := findAccount(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), now.Scope, row.ID)
+		if err != nil {
+			return move{}, fmt.Errorf("account %s: %w", now.ID, err)
+		}
+		was = &former
+	}
+	return move{was.State, now.State}, updateAccount(tx, row)
+}
+
+func updateAccount(tx *gorm.DB, row accountRow) error {
+	return tx.Model(&accountRow{}).Where("organization_id = ? AND id = ?", row.OrganizationID, row.ID).
+		Select("resource_id", "state", "user_name", "user_name_key", "display_name", "email", "search", "updated_at").
+		Updates(row).Error
+}
+
+// Account finds one. models.ErrNotFound also for ids of other directories.
+func (s *Store) Account(ctx context.Context, scope models.Scope, id models.AccountID) (account models.Account, err error) {
+	err = s.main.View(ctx, func(db *gorm.DB) (err error) {
+		account, err = findAccount(db, scope, string(id))
+		return err
+	})
+	if err != nil {
+		return models.Account{}, fmt.Errorf("account %s: %w", id, err)
+	}
+	return account, nil
+}
+
+// FormerAccount finds the removed account of this directory with this
+// userName, the newest when several bore it. models.ErrNotFound when there is
+// none.
+func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (models.Account, error) {
+	var row accountRow
+	err := s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Scopes(inScope(scope)).
+			Where("user_name_key = ? AND state = 'removed'", clean(userNameKey)).
+			Order("id DESC").Limit(1).Take(&row).Error
+	})
+	if err != nil {
+		return models.Account{}, fmt.Errorf("former account: %w", err)
+	}
+	return row.model(scope), nil
+}

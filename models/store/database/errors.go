@@ -1,0 +1,105 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	gosqlite "github.com/glebarez/go-sqlite"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+// Result codes of SQLite (https://sqlite.org/rescode.html), the last extended.
+const (
+	sqliteBusy      = 5
+	sqliteLocked    = 6
+	sqliteReadOnly  = 8
+	sqliteInterrupt = 9
+	sqliteFull      = 13
+
+	sqliteForeignKey = 787
+)
+
+// translate turns what a driver says into the errors of the house; errors it
+// does not know come back as they are.
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return models.ErrNotFound
+	case isBusy(err):
+		return busy(err)
+	}
+	return err
+}
+
+func busy(cause error) error {
+	if errors.Is(cause, models.ErrBusy) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", models.ErrBusy, cause)
+}
+
+// isBusy says whether nothing was kept and a later attempt may succeed.
+func isBusy(err error) bool {
+	var lite *gosqlite.Error
+	var pg *pgconn.PgError
+	var dial *pgconn.ConnectError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return true
+	case errors.As(err, &lite):
+		return busySQLite(lite.Code())
+	case errors.As(err, &pg):
+		return busyPostgres(pg.Code)
+	}
+	return errors.As(err, &dial)
+}
+
+// busySQLite looks at the primary code; the extended one is in higher bits.
+func busySQLite(code int) bool {
+	switch code & 0xff {
+	case sqliteBusy, sqliteLocked, sqliteReadOnly, sqliteInterrupt, sqliteFull:
+		return true
+	}
+	return false
+}
+
+// busyPostgres knows the codes of https://www.postgresql.org/docs/15/errcodes-appendix.html:
+// class 53 (no disk, memory or connections left), 25006 read-only, 55P03 lock
+// not available, 57014 cancelled, 57P01 to 57P03 shutting down or starting up.
+func busyPostgres(code string) bool {
+	switch code {
+	case "25006", "55P03", "57014", "57P01", "57P02", "57P03":
+		return true
+	}
+	return len(code) == 5 && code[:2] == "53"
+}
+
+// NoParent says whether err is a row that points at nothing (a foreign key).
+// GORM translates it only for some ways of asking.
+func NoParent(err error) bool {
+	var pg *pgconn.PgError
+	var lite *gosqlite.Error
+	switch {
+	case errors.As(err, &pg):
+		return pg.Code == "23503"
+	case errors.As(err, &lite):
+		return lite.Code() == sqliteForeignKey
+	}
+	return errors.Is(err, gorm.ErrForeignKeyViolated)
+}
+
+// again says whether the same transaction may simply run once more:
+// PostgreSQL's serialization failure and deadlock, or [ErrAgain].
+func again(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	return errors.Is(err, ErrAgain)
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+// eventRow is one event as it is kept.
+type eventRow struct {
+	DirectoryID string `gorm:"primaryKey"`
+	ID          string `gorm:"primaryKey"`
+	Type        string
+	Subject     string
+	AccountID   *string
+	ExchangeID  string
+	At          int64
+	Fields      string
+}
+
+// TableName is read by GORM.
+func (eventRow) TableName() string { return "events" }
+
+// appendEvents writes events in the transaction of the change they tell of.
+func appendEvents(tx *gorm.DB, events []models.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	rows := make([]eventRow, 0, len(events))
+	for _, e := range events {
+		fields, err := json.Marshal(e.Fields)
+		if err != nil {
+			return fmt.Errorf("event fields: %w", err)
+		}
+		rows = append(rows, eventRow{
+			DirectoryID: string(e.Scope.Directory()), ID: string(e.ID), Type: e.Type, Subject: e.Subject,
+			AccountID: optional(string(e.Account)), ExchangeID: string(e.Exchange), At: ms(e.At), Fields: string(fields),
+		})
+	}
+	return tx.Create(&rows).Error
+}
+
+func (row eventRow) model(scope models.Scope) (models.Event, error) {
+	e := models.Event{
+		ID: models.EventID(row.ID), Scope: scope, Type: row.Type, Subject: row.Subject,
+		Account: models.AccountID(given(row.AccountID)), Exchange: models.ExchangeID(row.ExchangeID), At: moment(row.At),
+	}
+	if err := json.Unmarshal([]byte(row.Fields), &e.Fields); err != nil {
+		return e, fmt.Errorf("fields of event %s: %w", row.ID, err)
+	}
+	return e, nil
+}
+
+// AccountEvents are the newest events of one account, newest first; none for
+// an account of another directory.
+func (s *Store) AccountEvents(ctx context.Context, scope models.Scope, id models.AccountID, limit int) ([]models.Event, error) {
+	var rows []eventRow
+	err := s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Where("directory_id = ? AND account_id = ?", string(scope.Directory()), clean(string(id))).
+			Order("id DESC").Limit(pageLimit(limit)).Find(&rows).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("events of account %s: %w", id, err)
+	}
+	events := make([]models.Event, 0, len(rows))
+	for _, row := range rows {
+		event, err := row.model(scope)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, event)
+	}
+	return events, nil
+}

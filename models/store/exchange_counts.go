@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"scimdesk/models"
+)
+
+// exchangeCountsRow counts a directory's exchanges: Kept is what was ever
+// written, Held what is still there.
+type exchangeCountsRow struct {
+	DirectoryID string `gorm:"primaryKey"`
+	Seen        int
+	Kept        int
+	Failed      int
+	Held        int
+	LastAt      int64
+}
+
+// TableName is read by GORM.
+func (exchangeCountsRow) TableName() string { return "exchange_counts" }
+
+// SaveExchanges writes a batch and adds seen to the counters in one
+// transaction, then drops each directory's oldest beyond KeepExchanges. What
+// is kept is counted from the batch itself; Kept in seen is not read.
+func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error {
+	rows, err := byDirectory(batch)
+	if err != nil {
+		return fmt.Errorf("save exchanges: %w", err)
+	}
+	for id := range seen {
+		if key := clean(string(id)); rows[key] == nil {
+			rows[key] = nil
+		}
+	}
+	err = s.traffic.Write(ctx, func(tx *gorm.DB) error {
+		for _, directory := range slices.Sorted(maps.Keys(rows)) { // one order for all writers
+			if err := s.saveFor(tx, directory, rows[directory], seen[models.DirectoryID(directory)]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("save exchanges: %w", err)
+	}
+	return nil
+}
+
+func byDirectory(batch []models.Exchange) (map[string][]exchangeRow, error) {
+	rows := map[string][]exchangeRow{}
+	for _, e := range batch {
+		row, err := exchangeRowOf(e)
+		if err != nil {
+			return nil, err
+		}
+		rows[row.DirectoryID] = append(rows[row.DirectoryID], row)
+	}
+	return rows, nil
+}
+
+// saveFor writes one directory's part.
+func (s *Store) saveFor(tx *gorm.DB, directory string, rows []exchangeRow, seen models.ExchangeCounts) error {
+	written := 0
+	for part := range slices.Chunk(rows, 500) {
+		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&part)
+		if inserted.Error != nil {
+			return inserted.Error
+		}
+		written += int(inserted.RowsAffected)
+	}
+	var held []int
+	err := tx.Raw(`INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (directory_id) DO UPDATE SET
+			seen = exchange_counts.seen + excluded.seen, kept = exchange_counts.kept + excluded.kept,
+			failed = exchange_counts.failed + excluded.failed, held = exchange_counts.held + excluded.held,
+			last_at = CASE WHEN excluded.last_at > exchange_counts.last_at THEN excluded.last_at ELSE exchange_counts.last_at END
+		RETURNING held`, directory, seen.Seen, written, seen.Failed, written, ms(seen.LastAt)).Scan(&held).Error
+	if err != nil || len(held) == 0 || held[0] <= s.config.KeepExchanges {
+		return err
+	}
+	return prune(tx, directory, held[0]-s.config.KeepExchanges)
+}
+
+// prune drops the oldest: a walk along the key, as long as what goes.
+func prune(tx *gorm.DB, directory string, excess int) error {
+	oldest := tx.Model(&exchangeRow{}).Select("id").Where("directory_id = ?", directory).Order("id").Limit(excess)
+	gone := tx.Where("directory_id = ? AND id IN (?)", directory, oldest).Delete(&exchangeRow{})
+	if gone.Error != nil {
+		return gone.Error
+	}
+	return tx.Exec("UPDATE exchange_counts SET held = held - ? WHERE directory_id = ?", gone.RowsAffected, directory).Error
+}
+
+// ExchangeCounts reads the counters; all zero for a directory nobody knocked at.
+func (s *Store) ExchangeCounts(ctx context.Context, directory models.DirectoryID) (models.ExchangeCounts, error) {
+	var row exchangeCountsRow
+	err := s.traffic.View(ctx, func(db *gorm.DB) error {
+		return db.Where("directory_id = ?", clean(string(directory))).Take(&row).Error
+	})
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return models.ExchangeCounts{}, fmt.Errorf("exchange counts: %w", err)
+	}
+	return models.ExchangeCounts{Seen: row.Seen, Kept: row.Kept, Failed: row.Failed, LastAt: moment(row.LastAt)}, nil
+}
+
+// lastRequests maps directories to when somebody last knocked, in milliseconds.
+func (s *Store) lastRequests(ctx context.Context, directories []string) (map[string]int64, error) {
+	var rows []exchangeCountsRow
+	err := s.traffic.View(ctx, func(db *gorm.DB) error {
+		return db.Where("directory_id IN ?", directories).Find(&rows).Error
+	})
+	last := make(map[string]int64, len(rows))
+	for _, row := range rows {
+		last[row.DirectoryID] = row.LastAt
+	}
+	return last, err
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+// sessionRow is one signed-in browser as it is kept.
+type sessionRow struct {
+	Hash      []byte `gorm:"primaryKey"`
+	Side      string
+	AdminID   string
+	Created   int64 `gorm:"column:created_at"`
+	ExpiresAt int64
+	IdleUntil int64
+	UserAgent string
+}
+
+// TableName is read by GORM.
+func (sessionRow) TableName() string { return "sessions" }
+
+func sessionRowOf(m models.Session) sessionRow {
+	return sessionRow{
+		Hash: m.Hash, Side: string(m.Side), AdminID: string(m.Admin), Created: ms(m.CreatedAt),
+		ExpiresAt: ms(m.ExpiresAt), IdleUntil: ms(m.IdleUntil), UserAgent: clean(m.UserAgent),
+	}
+}
+
+func (row sessionRow) model() models.Session {
+	return models.Session{
+		Hash: row.Hash, Side: models.Side(row.Side), Admin: models.AdminID(row.AdminID), CreatedAt: moment(row.Created),
+		ExpiresAt: moment(row.ExpiresAt), IdleUntil: moment(row.IdleUntil), UserAgent: row.UserAgent,
+	}
+}
+
+// Session finds one by the hash of its id, with its admin; whether it has
+// expired is the caller's to judge. models.ErrNotFound.
+func (s *Store) Session(ctx context.Context, hash []byte) (models.Session, models.Admin, error) {
+	var row struct {
+		Session sessionRow `gorm:"embedded"`
+		Admin   adminRow   `gorm:"embedded;embeddedPrefix:admin__"`
+	}
+	err := s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Model(&sessionRow{}).
+			Select("sessions.*, a.id AS admin__id, a.name AS admin__name, a.created_at AS admin__created_at").
+			Joins("JOIN admins a ON a.id = sessions.admin_id").Where("sessions.hash = ?", hash).Take(&row).Error
+	})
+	if err != nil {
+		return models.Session{}, models.Admin{}, fmt.Errorf("session: %w", err)
+	}
+	return row.Session.model(), row.Admin.model(), nil
+}
+
+// TouchSession moves the end of its idle time. models.ErrNotFound.
+func (s *Store) TouchSession(ctx context.Context, hash []byte, idleUntil time.Time) error {
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		return touched(tx.Model(&sessionRow{}).Where("hash = ?", hash).Update("idle_until", ms(idleUntil)))
+	})
+	if err != nil {
+		return fmt.Errorf("touch session: %w", err)
+	}
+	return nil
+}
+
+// DeleteSession signs a browser out; one that is unknown already is.
+func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		return tx.Where("hash = ?", hash).Delete(&sessionRow{}).Error
+	})
+	if err != nil {
+		return fmt.Errorf("delete session: %w", err)
+	}
+	return nil
+}

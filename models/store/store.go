@@ -1,0 +1,134 @@
+// Package store keeps what the house knows in SQLite or PostgreSQL. It is the
+// one room that knows GORM: rows, queries, and the plan that lets an index
+// help a filter. models/storetest says what it promises on both databases;
+// connections, transactions and migrations are in models/store/database.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"scimdesk/models"
+	"scimdesk/models/store/database"
+)
+
+// Limits used when [Config] leaves them zero.
+const (
+	DefaultMaxScan       = 100_000
+	DefaultKeepExchanges = 20_000
+)
+
+// Whose files these are: "SCMD" and "SCMT" as SQLite's application_id.
+const (
+	mainFile    int32 = 0x53434d44
+	trafficFile int32 = 0x53434d54
+)
+
+// Config says where the data lives and hands in what the store may not fetch
+// by itself.
+type Config struct {
+	Data          string // folder of scimdesk.db and traffic.db, made with mode 0700 when missing
+	Database      string // "" for SQLite in Data, else a postgres:// address
+	Log           *slog.Logger
+	Now           func() time.Time
+	NewID         func(prefix string) string // ids of what the first start makes
+	MaxScan       int                        // resources one filter without an index may look at; 0: DefaultMaxScan
+	KeepExchanges int                        // exchanges kept per directory; 0: DefaultKeepExchanges
+}
+
+// Info says what answers: "sqlite" or "postgres", and its version.
+type Info = database.Info
+
+// Store implements every promise of models. On PostgreSQL main and traffic
+// are the same database, on SQLite two files.
+type Store struct {
+	config  Config
+	main    *database.Database
+	traffic *database.Database
+}
+
+var (
+	_ models.Resources   = (*Store)(nil)
+	_ models.Accounts    = (*Store)(nil)
+	_ models.Tokens      = (*Store)(nil)
+	_ models.Admins      = (*Store)(nil)
+	_ models.Exchanges   = (*Store)(nil)
+	_ models.Directories = (*Store)(nil)
+)
+
+// Open opens and migrates the database, and at the very first start makes one
+// environment, one organization and the owner. It refuses, before anything is
+// written, a database of a newer Scimdesk and a file of another program.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if c.MaxScan == 0 {
+		c.MaxScan = DefaultMaxScan
+	}
+	if c.KeepExchanges == 0 {
+		c.KeepExchanges = DefaultKeepExchanges
+	}
+	s := &Store{config: c}
+	open := s.openSQLite
+	if c.Database != "" {
+		open = s.openPostgres
+	}
+	if err := open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	c.Log.Info("database is open", "driver", s.Info().Driver, "version", s.Info().Version)
+	return s, nil
+}
+
+func (s *Store) openPostgres(ctx context.Context) (err error) {
+	s.main, err = database.OpenPostgres(ctx, s.config.Database, func(d *database.Database) error { return s.settle(ctx, d) })
+	s.traffic = s.main
+	return err
+}
+
+func (s *Store) openSQLite(ctx context.Context) error {
+	folder, err := filepath.Abs(s.config.Data)
+	if err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	s.main, err = database.OpenSQLite(ctx, database.File{
+		Path: filepath.Join(folder, "scimdesk.db"), Application: mainFile, Migrations: "sqlite", Synchronous: "FULL",
+	})
+	if err != nil {
+		return err
+	}
+	s.traffic, err = database.OpenSQLite(ctx, database.File{
+		Path: filepath.Join(folder, "traffic.db"), Application: trafficFile, Migrations: "traffic_sqlite", Synchronous: "NORMAL",
+	})
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, s.main)
+}
+
+// Info says which database answers.
+func (s *Store) Info() Info { return s.main.Info }
+
+// Health asks every connection pool for a sign of life.
+func (s *Store) Health(ctx context.Context) error {
+	return errors.Join(s.main.Health(ctx), s.traffic.Health(ctx))
+}
+
+// Close ends all connections. Calls under way fail; what was acknowledged is
+// kept.
+func (s *Store) Close() error {
+	var main, traffic error
+	if s.main != nil {
+		main = s.main.Close()
+	}
+	if s.traffic != nil && s.traffic != s.main {
+		traffic = s.traffic.Close()
+	}
+	return errors.Join(main, traffic)
+}

@@ -1,0 +1,106 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"scimdesk/models"
+)
+
+var accountPromises = []promise{
+	{"Accounts come newest first, page by page in both directions", testAccountPages},
+	{"A search finds the start of words, and nothing is a pattern", testAccountSearch},
+	{"Accounts are found by state", testAccountStates},
+	{"Of several former accounts with one userName the newest comes back", testFormerNewest},
+}
+
+func accountNames(page models.AccountPage) []string {
+	var names []string
+	for _, a := range page.Accounts {
+		names = append(names, a.UserName)
+	}
+	return names
+}
+
+func testAccountPages(t *testing.T, w *world) {
+	for i := range 7 {
+		w.person(t, fmt.Sprint("p", i))
+	}
+	var all []string
+	cursor := models.AccountID("")
+	for page, older := 0, true; older; page++ {
+		got, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, After: cursor, Limit: 3})
+		must(t, err)
+		if got.Newer != (page > 0) {
+			t.Errorf("page %d: newer %t", page, got.Newer)
+		}
+		all = append(all, accountNames(got)...)
+		cursor, older = got.Accounts[len(got.Accounts)-1].ID, got.Older
+	}
+	if want := []string{"p6", "p5", "p4", "p3", "p2", "p1", "p0"}; !slices.Equal(all, want) {
+		t.Errorf("walked %v, want %v", all, want)
+	}
+	back, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, Before: cursor, Limit: 3})
+	must(t, err)
+	if got := accountNames(back); !slices.Equal(got, []string{"p3", "p2", "p1"}) || !back.Older || !back.Newer {
+		t.Errorf("back from the last: %v, older %t, newer %t", got, back.Older, back.Newer)
+	}
+}
+
+func testAccountSearch(t *testing.T, w *world) {
+	for i, name := range []string{"Jane Doe", "Johann Müller", "100% Marjan", "J_ohn"} {
+		c := w.change(w.scope, doc{"userName": fmt.Sprint("user", i), "active": true})
+		c.Account.DisplayName, c.Account.Email = name, fmt.Sprintf("mail%d.Box@Exämple.test", i)
+		_, err := w.CreateResource(t.Context(), c)
+		must(t, err)
+	}
+	for search, want := range map[string][]string{
+		"jan": {"user0"}, "DOE": {"user0"}, "doe jane": {"user0"}, "mü": {"user1"}, "MU\u0308LLER": {"user1"},
+		"mail2.box@exäm": {"user2"}, "user3": {"user3"}, "100%": {"user2"}, "%": nil, "_": nil, "ane": nil,
+		"j": {"user3", "user1", "user0"}, "exäm": {"user3", "user2", "user1", "user0"}, "' OR 1=1 --": nil,
+	} {
+		page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, Search: search, Limit: 10})
+		must(t, err)
+		if got := accountNames(page); !slices.Equal(got, want) || page.Older || page.Newer {
+			t.Errorf("search %q: %v, want %v", search, got, want)
+		}
+	}
+	page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, Search: "mail", Limit: 2})
+	must(t, err)
+	if got := accountNames(page); !slices.Equal(got, []string{"user3", "user2"}) || !page.Older {
+		t.Errorf("first page of a search: %v, older %t", got, page.Older)
+	}
+}
+
+func testAccountStates(t *testing.T, w *world) {
+	w.person(t, "active")
+	r, _ := w.person(t, "removed")
+	_, err := w.EditResource(t.Context(), r.Ref, w.leave)
+	must(t, err)
+	_, err = w.CreateResource(t.Context(), w.change(w.scope, doc{"userName": "inactive"}))
+	must(t, err)
+	for _, state := range []models.AccountState{models.AccountActive, models.AccountInactive, models.AccountRemoved} {
+		page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, State: state, Limit: 10})
+		must(t, err)
+		if got := accountNames(page); !slices.Equal(got, []string{string(state)}) {
+			t.Errorf("%s: %v", state, got)
+		}
+	}
+	w.wantCounts(t, models.AccountCounts{Active: 1, Inactive: 1, Removed: 1}, 2)
+}
+
+func testFormerNewest(t *testing.T, w *world) {
+	var last models.AccountID
+	for range 3 {
+		r, account := w.person(t, "jane")
+		_, err := w.EditResource(t.Context(), r.Ref, w.leave)
+		must(t, err)
+		last = account.ID
+	}
+	former, err := w.FormerAccount(t.Context(), w.scope, "jane")
+	must(t, err)
+	if former.ID != last {
+		t.Errorf("found %s, want %s", former.ID, last)
+	}
+}

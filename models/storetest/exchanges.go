@@ -1,0 +1,122 @@
+package storetest
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"scimdesk/models"
+)
+
+var exchangePromises = []promise{
+	{"An exchange is found whole and listed without its bodies", testExchange},
+	{"Exchanges come newest first, by failure and by resource, in both directions", testExchangePages},
+	{"The oldest exchanges are dropped beyond the limit, and the counters tell", testExchangePrune},
+}
+
+func testExchange(t *testing.T, w *world) {
+	e := models.Exchange{
+		ID: "exc-1", Directory: w.dir.ID, Token: "tok-1", At: w.at(1), Took: 1234 * time.Microsecond, Method: "POST",
+		Path: "/Users?x=%00", Status: 409, From: "192.0.2.1", Agent: "Okta", ResourceID: "res-1", Problem: "taken",
+		RequestHeaders: []models.Header{{Name: "Authorization", Value: "Bearer …abcd"}}, RequestBody: []byte("\x00\xff{}"), RequestCut: 3,
+		ResponseHeaders: []models.Header{{Name: "ETag", Value: `W/"1"`}}, ResponseBody: []byte("{}"), ResponseCut: 4,
+	}
+	must(t, w.SaveExchanges(t.Context(), []models.Exchange{e}, nil))
+	found, err := w.Exchange(t.Context(), w.dir.ID, e.ID)
+	must(t, err)
+	if !reflect.DeepEqual(found, e) {
+		t.Errorf("found %+v, want %+v", found, e)
+	}
+	page, err := w.Exchanges(t.Context(), models.ExchangeQuery{Directory: w.dir.ID, Limit: 5})
+	must(t, err)
+	e.RequestHeaders, e.RequestBody, e.RequestCut = nil, nil, 0
+	e.ResponseHeaders, e.ResponseBody, e.ResponseCut = nil, nil, 0
+	if len(page.Exchanges) != 1 || !reflect.DeepEqual(page.Exchanges[0], e) {
+		t.Errorf("listed %+v, want %+v", page.Exchanges, e)
+	}
+	hostile := models.Exchange{ID: "exc-2", Directory: w.dir.ID, Path: "/a\x00\xff", Agent: "\xff", Method: "\x00"}
+	must(t, w.SaveExchanges(t.Context(), []models.Exchange{hostile}, nil))
+}
+
+// exchanges saves n of them; every third failed, every fourth is about res-4.
+func (w *world) exchanges(t *testing.T, first, n int) {
+	t.Helper()
+	var batch []models.Exchange
+	counts := models.ExchangeCounts{Seen: n, LastAt: w.at(first + n)}
+	for i := first; i < first+n; i++ {
+		e := models.Exchange{ID: models.ExchangeID(fmt.Sprintf("exc-%04d", i)), Directory: w.dir.ID, At: w.at(i), Status: 200}
+		if i%3 == 0 {
+			e.Status = 404
+			counts.Failed++
+		}
+		if i%4 == 0 {
+			e.ResourceID = "res-4"
+		}
+		batch = append(batch, e)
+	}
+	must(t, w.SaveExchanges(t.Context(), batch, map[models.DirectoryID]models.ExchangeCounts{w.dir.ID: counts}))
+}
+
+func exchangeIDs(page models.ExchangePage) []models.ExchangeID {
+	var ids []models.ExchangeID
+	for _, e := range page.Exchanges {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+func testExchangePages(t *testing.T, w *world) {
+	w.exchanges(t, 1, 12)
+	q := models.ExchangeQuery{Directory: w.dir.ID, Limit: 2}
+	for _, tc := range []struct {
+		name         string
+		failed       bool
+		resource     string
+		after        models.ExchangeID
+		before       models.ExchangeID
+		want         []models.ExchangeID
+		older, newer bool
+	}{
+		{name: "the newest", want: []models.ExchangeID{"exc-0012", "exc-0011"}, older: true},
+		{name: "older ones", after: "exc-0011", want: []models.ExchangeID{"exc-0010", "exc-0009"}, older: true, newer: true},
+		{name: "the last", after: "exc-0003", want: []models.ExchangeID{"exc-0002", "exc-0001"}, newer: true},
+		{name: "newer ones", before: "exc-0009", want: []models.ExchangeID{"exc-0011", "exc-0010"}, older: true, newer: true},
+		{name: "failures", failed: true, want: []models.ExchangeID{"exc-0012", "exc-0009"}, older: true},
+		{name: "older failures", failed: true, after: "exc-0006", want: []models.ExchangeID{"exc-0003"}, newer: true},
+		{name: "of a resource", resource: "res-4", after: "exc-0012", want: []models.ExchangeID{"exc-0008", "exc-0004"}, newer: true},
+	} {
+		q.Failed, q.Resource, q.After, q.Before = tc.failed, tc.resource, tc.after, tc.before
+		page, err := w.Exchanges(t.Context(), q)
+		must(t, err)
+		if got := exchangeIDs(page); !slices.Equal(got, tc.want) || page.Older != tc.older || page.Newer != tc.newer {
+			t.Errorf("%s: %v, older %t, newer %t", tc.name, got, page.Older, page.Newer)
+		}
+	}
+}
+
+func testExchangePrune(t *testing.T, w *world) {
+	other := w.directory(t, "Other")
+	must(t, w.SaveExchanges(t.Context(), []models.Exchange{{ID: "exc-0000", Directory: other.ID}}, nil))
+	for first := 1; first <= 3*KeepExchanges; first += 10 {
+		w.exchanges(t, first, 10)
+	}
+	page, err := w.Exchanges(t.Context(), models.ExchangeQuery{Directory: w.dir.ID, Limit: 500})
+	must(t, err)
+	oldest := page.Exchanges[len(page.Exchanges)-1].ID
+	if want := models.ExchangeID(fmt.Sprintf("exc-%04d", 2*KeepExchanges+1)); len(page.Exchanges) != KeepExchanges || oldest != want {
+		t.Errorf("%d left, the oldest %s, want %d from %s", len(page.Exchanges), oldest, KeepExchanges, want)
+	}
+	lost := map[models.DirectoryID]models.ExchangeCounts{w.dir.ID: {Seen: 5, Failed: 2}}
+	must(t, w.SaveExchanges(t.Context(), nil, lost))
+	counts, err := w.ExchangeCounts(t.Context(), w.dir.ID)
+	must(t, err)
+	want := models.ExchangeCounts{Seen: 3*KeepExchanges + 5, Kept: 3 * KeepExchanges, Failed: KeepExchanges + 2, LastAt: w.at(3*KeepExchanges + 1)}
+	if counts != want {
+		t.Errorf("counts %+v, want %+v", counts, want)
+	}
+	if _, err := w.Exchange(t.Context(), other.ID, "exc-0000"); err != nil {
+		t.Errorf("another directory's exchange is gone: %v", err)
+	}
+}

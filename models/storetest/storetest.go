@@ -1,0 +1,50 @@
+// Package storetest says what a store must do: a list of promises, each a
+// test, run on SQLite and on PostgreSQL alike. It also starts a PostgreSQL for
+// the tests of other packages.
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"scimdesk/models"
+)
+
+// Limits the stores under test must be opened with, small enough to reach.
+const (
+	MaxScan       = 400
+	KeepExchanges = 30
+)
+
+// Store is everything a store promises.
+type Store interface {
+	models.Resources
+	models.Accounts
+	models.Tokens
+	models.Admins
+	models.Exchanges
+	models.Directories
+	Health(context.Context) error
+}
+
+// Run holds a store to its promises. open returns an empty one with the
+// limits of this package, and closes it when its test ends.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	for _, part := range [][]promise{
+		resourcePromises, racePromises, listPromises, filterPromises,
+		accountPromises, tenancyPromises, tokenPromises, adminPromises, exchangePromises,
+	} {
+		for _, p := range part {
+			t.Run(p.name, func(t *testing.T) {
+				t.Parallel()
+				p.keep(t, newWorld(t, open(t)))
+			})
+		}
+	}
+}
+
+// promise is one sentence and the test that holds a store to it.
+type promise struct {
+	name string
+	keep func(*testing.T, *world)
+}

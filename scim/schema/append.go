@@ -1,0 +1,103 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"scimdesk/scim"
+)
+
+// Append writes doc as JSON behind dst: schemas, id, externalId, the core
+// attributes and the extensions, all in the order of their schemas, so that
+// equal documents have equal bytes. meta and other read-only attributes
+// besides id are not written. It fails only for values [scim.Parse] never
+// makes; dst is then worthless.
+func (t *Type) Append(dst []byte, doc scim.Resource) ([]byte, error) {
+	w := writer{buf: append(dst, '{')}
+	w.member("schemas", t.schemasOf(doc), nil)
+	for _, name := range []string{"id", "externalId"} {
+		if v := doc[name]; v != nil {
+			w.member(name, v, nil)
+		}
+	}
+	w.members(t.core.Attributes, doc)
+	for i := range t.exts {
+		if data, ok := doc[t.exts[i].ID].(map[string]any); ok && len(data) > 0 {
+			w.member(t.exts[i].ID, data, t.exts[i].Attributes)
+		}
+	}
+	return append(w.buf, '}'), w.err
+}
+
+// writer appends JSON and keeps the first error.
+type writer struct {
+	buf []byte
+	err error
+}
+
+// members writes the values of attrs that object has.
+func (w *writer) members(attrs []Attribute, object map[string]any) {
+	for i := range attrs {
+		a := &attrs[i]
+		if v := object[a.Name]; v != nil && a.Kept() {
+			w.member(a.Name, v, a.SubAttributes)
+		}
+	}
+}
+
+func (w *writer) member(name string, value any, subs []Attribute) {
+	if last := w.buf[len(w.buf)-1]; last != '{' {
+		w.buf = append(w.buf, ',')
+	}
+	w.text(name)
+	w.buf = append(w.buf, ':')
+	w.value(value, subs)
+}
+
+func (w *writer) value(value any, subs []Attribute) {
+	switch v := value.(type) {
+	case nil:
+		w.buf = append(w.buf, "null"...)
+	case bool:
+		w.buf = strconv.AppendBool(w.buf, v)
+	case string:
+		w.text(v)
+	case json.Number:
+		w.buf = append(w.buf, v...)
+	case []any:
+		w.array(v, subs)
+	case map[string]any:
+		w.buf = append(w.buf, '{')
+		w.members(subs, v)
+		w.buf = append(w.buf, '}')
+	default:
+		w.fail(fmt.Errorf("schema: a %T cannot be written as JSON", value))
+	}
+}
+
+func (w *writer) array(list []any, subs []Attribute) {
+	w.buf = append(w.buf, '[')
+	for i, v := range list {
+		if i > 0 {
+			w.buf = append(w.buf, ',')
+		}
+		w.value(v, subs)
+	}
+	w.buf = append(w.buf, ']')
+}
+
+func (w *writer) text(s string) {
+	var err error
+	if w.buf, err = jsontext.AppendQuote(w.buf, s); err != nil {
+		w.fail(fmt.Errorf("schema: write text: %w", err))
+	}
+}
+
+func (w *writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}

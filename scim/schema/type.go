@@ -1,0 +1,110 @@
+package schema
+
+import (
+	"strings"
+
+	"scimdesk/scim"
+)
+
+// Type is a resource type with its schemas resolved: the common attributes of
+// RFC 7643 §3.1, the core schema and the extensions. It never changes after
+// [New] and may be used by many at once.
+type Type struct {
+	ResourceType
+	common []Attribute
+	core   Schema
+	exts   []Schema
+	index  map[string]map[string]*Attribute // lower-case URN ("" for core and common), lower-case name
+	urns   map[string]string                // lower-case URN or alias → URN as published, "" for core
+}
+
+// New resolves a resource type. aliases are other spellings under which
+// clients name a schema, alias to URN.
+func New(rt ResourceType, core Schema, extensions []Schema, aliases map[string]string) *Type {
+	t := &Type{ResourceType: rt, common: commonAttributes(), core: core, exts: extensions}
+	t.index = map[string]map[string]*Attribute{"": {}}
+	t.urns = map[string]string{"": "", strings.ToLower(core.ID): ""}
+	t.enter("", t.common)
+	t.enter("", core.Attributes)
+	for _, e := range extensions {
+		t.urns[strings.ToLower(e.ID)] = e.ID
+		t.enter(e.ID, e.Attributes)
+	}
+	for alias, urn := range aliases {
+		t.urns[strings.ToLower(alias)] = t.urns[strings.ToLower(urn)]
+	}
+	return t
+}
+
+func (t *Type) enter(urn string, attrs []Attribute) {
+	names := t.index[strings.ToLower(urn)]
+	if names == nil {
+		names = make(map[string]*Attribute, len(attrs))
+		t.index[strings.ToLower(urn)] = names
+	}
+	for i := range attrs {
+		names[strings.ToLower(attrs[i].Name)] = &attrs[i]
+	}
+}
+
+// Find resolves an attribute by schema URN and name, both in any case. uri ""
+// is the core schema and the common attributes. ext is the extension's URN as
+// published, or "" for core and common attributes.
+func (t *Type) Find(uri, name string) (a *Attribute, ext string, ok bool) {
+	ext, ok = t.urns[strings.ToLower(uri)]
+	if !ok {
+		return nil, "", false
+	}
+	a, ok = t.index[strings.ToLower(ext)][strings.ToLower(name)]
+	return a, ext, ok
+}
+
+// Extension finds an extension by its URN in any case.
+func (t *Type) Extension(urn string) (Schema, bool) {
+	id := t.urns[strings.ToLower(urn)]
+	for _, e := range t.exts {
+		if id == e.ID {
+			return e, true
+		}
+	}
+	return Schema{}, false
+}
+
+// Extensions lists the extension URNs in the order they are written.
+func (t *Type) Extensions() []string {
+	urns := make([]string, len(t.exts))
+	for i := range t.exts {
+		urns[i] = t.exts[i].ID
+	}
+	return urns
+}
+
+// commonAttributes are those every resource has (RFC 7643 §3.1). They belong
+// to no schema and are not published.
+func commonAttributes() []Attribute {
+	attrs := []Attribute{
+		{Name: "schemas", Type: Reference, MultiValued: true, ReferenceTypes: []string{"uri"}, Required: true, Returned: Always},
+		{Name: "id", CaseExact: true, Mutability: ReadOnly, Returned: Always, Uniqueness: Server},
+		{Name: "externalId", CaseExact: true},
+		{Name: "meta", Type: Complex, Mutability: ReadOnly, SubAttributes: []Attribute{
+			{Name: "resourceType", CaseExact: true, Mutability: ReadOnly},
+			{Name: "created", Type: DateTime, Mutability: ReadOnly},
+			{Name: "lastModified", Type: DateTime, Mutability: ReadOnly},
+			{Name: "location", Type: Reference, CaseExact: true, Mutability: ReadOnly, ReferenceTypes: []string{"uri"}},
+			{Name: "version", CaseExact: true, Mutability: ReadOnly},
+		}},
+	}
+	fill(attrs)
+	return attrs
+}
+
+// schemasOf lists the core schema and the extensions that have data in doc.
+func (t *Type) schemasOf(doc scim.Resource) []any {
+	urns := []any{t.core.ID}
+	for i := range t.exts {
+		if _, ok := doc[t.exts[i].ID]; ok {
+			urns = append(urns, t.exts[i].ID)
+		}
+	}
+	return urns
+}

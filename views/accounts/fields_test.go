@@ -1,0 +1,64 @@
+package accounts_test
+
+import (
+	"testing"
+
+	"scimdesk/views/accounts"
+)
+
+const ada = `{
+	"userName": "ada@example.com", "externalId": "x-1", "displayName": "Ada Okonjo", "active": false,
+	"name": {"givenName": "Ada", "familyName": "Okonjo"}, "title": "Controller",
+	"emails": [{"type": "home", "value": "h@example.com"}, {"type": "Work", "value": "w@example.com"}],
+	"addresses": [{"type": "work", "locality": "Rotterdam"}],
+	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Finance", "organization": "Larkfield", "manager": {"value": "res-2", "displayName": "Grace Mbeki"}}
+}`
+
+func TestFieldsReadWhatTheProviderSent(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"userName": "ada@example.com", "externalId": "x-1", "displayName": "Ada Okonjo", "name.givenName": "Ada", "name.familyName": "Okonjo",
+		`emails[type eq "work"]`: "w@example.com", "title": "Controller", `addresses[type eq "work"]`: "Rotterdam",
+		"enterprise:department": "Finance", "enterprise:organization": "Larkfield", "enterprise:manager": "Grace Mbeki", "active": "false",
+	}
+	fields := accounts.Fields([]byte(ada))
+	if len(fields) != len(want) {
+		t.Errorf("%d fields, want %d", len(fields), len(want))
+	}
+	for _, f := range fields {
+		if f.Value != want[f.Attribute] || f.Missing() {
+			t.Errorf("%s is %q, want %q", f.Attribute, f.Value, want[f.Attribute])
+		}
+	}
+}
+
+func TestFieldsOfOddDocumentsAreEmptyAndNeverPanic(t *testing.T) {
+	t.Parallel()
+	for _, document := range []string{
+		"", "null", "[]", "{}", `{"name":"x","emails":"y","addresses":[1,null,{"type":2}],"title":{}}`,
+		`{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":[],"emails":{"type":"work"}}`,
+	} {
+		missing := 0
+		for _, f := range accounts.Fields([]byte(document)) {
+			if f.Value != "" {
+				t.Errorf("%s: %s is %q", document, f.Attribute, f.Value)
+			}
+			if f.Missing() {
+				missing++
+			}
+		}
+		if missing != 3 {
+			t.Errorf("%s: %d wanted fields are missing, want userName, externalId and displayName", document, missing)
+		}
+	}
+}
+
+func TestAManagerWithoutANameIsTheValue(t *testing.T) {
+	t.Parallel()
+	const document = `{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":{"value":"res-2"}}}`
+	for _, f := range accounts.Fields([]byte(document)) {
+		if f.Attribute == "enterprise:manager" && f.Value != "res-2" {
+			t.Errorf("the manager is %q", f.Value)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// Package directories is the pages about directories and their tokens: the
+// list, a new one, one directory's overview, and what asks before a token is
+// made, replaced or ended.
+package directories
+
+import (
+	"time"
+
+	"scimdesk/models"
+	"scimdesk/views/layout"
+	"scimdesk/views/ui"
+)
+
+// ListPage is all directories.
+type ListPage struct {
+	layout.Frame
+	Rows []Row
+}
+
+// Row is one directory in the list.
+type Row struct {
+	models.Directory
+	URL    string
+	Counts models.ExchangeCounts
+}
+
+// NewPage is the form for a new directory, filled as it was sent.
+type NewPage struct {
+	layout.Frame
+	Name     string
+	Provider models.Provider
+	Problems models.Invalid
+}
+
+// OverviewPage is one directory.
+type OverviewPage struct {
+	layout.Frame
+	Head      layout.Directory
+	Accounts  models.AccountCounts
+	Tokens    []models.Token
+	Exchanges []models.Exchange
+	Names     map[string]string // resource id to what to call it
+}
+
+// NewTokenPage is the form for a further token.
+type NewTokenPage struct {
+	layout.Frame
+	Head     layout.Directory
+	Label    string
+	Expires  string // one of the values of Lifetimes
+	Problems models.Invalid
+}
+
+// TokenPage asks before a token is replaced or ended.
+type TokenPage struct {
+	layout.Frame
+	Head     layout.Directory
+	Token    models.Token
+	Problems models.Invalid
+}
+
+// SecretPage shows the secret of a new token, once.
+type SecretPage struct {
+	layout.Frame
+	Head     layout.Directory
+	Token    models.Token
+	Secret   string
+	Replaced *models.Token // the token it takes over from, nil for none
+}
+
+// Lifetime is a choice of when a new token expires.
+type Lifetime struct {
+	Value, Label string
+	Days         int // 0: never
+}
+
+// Lifetimes are offered for a new token.
+var Lifetimes = []Lifetime{
+	{"365d", "In one year", 365},
+	{"90d", "In 90 days", 90},
+	{"never", "Never", 0},
+}
+
+func lifetimes(chosen string) []ui.Option {
+	options := make([]ui.Option, len(Lifetimes))
+	for i, l := range Lifetimes {
+		options[i] = ui.Option{Value: l.Value, Label: l.Label, Chosen: l.Value == chosen}
+	}
+	return options
+}
+
+func providers(chosen models.Provider) []ui.Option {
+	options := make([]ui.Option, len(models.Providers))
+	for i, p := range models.Providers {
+		options[i] = ui.Option{Value: string(p), Label: p.Label(), Chosen: p == chosen}
+	}
+	return options
+}
+
+var methods = []ui.Option{{
+	Value: string(models.AuthBearer), Label: "Long-lived bearer token", Remark: "“HTTP Header” in Okta, “Secret token” in Entra",
+	Text: "One value to paste into the identity provider. Replace it before it expires; an overlap keeps both valid meanwhile.", Chosen: true,
+}}
+
+var overlaps = []ui.Option{
+	{Value: "24h", Label: "In 24 hours", Text: "Both tokens work until then. The identity provider is not cut off while you paste the new one.", Chosen: true},
+	{Value: "0", Label: "At once", Text: "For a token that leaked. Requests are refused until the new one is in place."},
+}
+
+// tokenState is the tone and the words of a token's state at now.
+func tokenState(t models.Token, now time.Time) (tone, word string) {
+	switch {
+	case !t.RevokedAt.IsZero():
+		return "off", "Revoked"
+	case !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt):
+		return "bad", "Expired"
+	case !t.OverlapUntil.IsZero() && !now.Before(t.OverlapUntil):
+		return "off", "Replaced"
+	case !t.OverlapUntil.IsZero():
+		return "warn", "Ends " + t.OverlapUntil.UTC().Format("2 Jan 15:04") + " UTC"
+	case !t.ExpiresAt.IsZero() && t.ExpiresAt.Sub(now) < 14*24*time.Hour:
+		return "warn", "Expires soon"
+	}
+	return "ok", "Active"
+}
+
+// replaceable says whether a successor may still be made.
+func replaceable(t models.Token, now time.Time) bool {
+	return t.Live(now) && t.OverlapUntil.IsZero()
+}
+
+func shown(t models.Token) string { return t.Prefix + "…" + t.Last4 }
+
+func tokenName(t models.Token) string {
+	if t.Label == "" {
+		return "Token " + shown(t)
+	}
+	return t.Label
+}
+
+func expiry(t models.Token) string {
+	if t.ExpiresAt.IsZero() {
+		return "Never"
+	}
+	return t.ExpiresAt.UTC().Format("2 Jan 2006")
+}
+
+func tokenPath(d layout.Directory, t models.Token, verb string) string {
+	return layout.Path(d.ID, "tokens", string(t.ID), verb)
+}
+
+func people(c models.AccountCounts) string {
+	return ui.Counted(c.Active+c.Inactive, "person", "people")
+}
+
+// baseURLLabel is what the provider's own form calls the base URL.
+func baseURLLabel(p models.Provider) string {
+	switch p {
+	case "okta":
+		return "SCIM connector base URL"
+	case "entra":
+		return "Tenant URL"
+	case "onelogin":
+		return "SCIM Base URL"
+	}
+	return "SCIM base URL"
+}
+
+// tokenLabel is what the provider's own form calls the token.
+func tokenLabel(p models.Provider) string {
+	switch p {
+	case "okta":
+		return "Authorization (HTTP Header, Bearer)"
+	case "entra":
+		return "Secret token"
+	case "onelogin":
+		return "SCIM Bearer Token"
+	}
+	return "Bearer token"
+}

@@ -1,0 +1,119 @@
+// Package layout is what surrounds a page: the shell of the console with its
+// header and its list of directories, the plain frame of a page for somebody
+// who is not signed in, the head of a directory with its tabs, and the page
+// that says what went wrong.
+package layout
+
+import (
+	"time"
+
+	"scimdesk/models"
+)
+
+// Look is the appearance a browser asked for; "" follows the system.
+type Look string
+
+// The two appearances that can be fixed.
+const (
+	Light Look = "light"
+	Dark  Look = "dark"
+)
+
+// Frame is what every page of the console is told besides its own matter.
+type Frame struct {
+	Title        string // of the window, before " · Scimdesk"
+	Place        string // path of this page or one near it, to return to after a change of appearance
+	Look         Look
+	Admin        string // who is signed in; "" when nobody is
+	Environment  string
+	Organization string
+	Directories  []models.Directory
+	Current      models.DirectoryID // "" outside any directory
+	Now          time.Time
+}
+
+// Directory is the head of every page inside one directory.
+type Directory struct {
+	models.Directory
+	URL    string // SCIM base URL
+	Counts models.ExchangeCounts
+	Tab    string // one of the Tab constants; "" on pages below a tab
+}
+
+// The tabs of a directory.
+const (
+	TabOverview = "overview"
+	TabAccounts = "accounts"
+	TabRequests = "requests"
+)
+
+// Crumb is one step of the way to a page; Href is "" for text that leads
+// nowhere.
+type Crumb struct{ Label, Href string }
+
+// To is a step of the way that leads somewhere.
+func To(label, href string) Crumb { return Crumb{Label: label, Href: href} }
+
+// Here is the last step: the page itself.
+func Here(label string) Crumb { return Crumb{Label: label} }
+
+// Problem is what went wrong, in words: what happened, why, what to do.
+type Problem struct {
+	Status  int
+	Title   string
+	Text    string
+	Request string // request id to look for in the log; "" when it would not help
+}
+
+// Path is the address of a directory's page; parts are appended.
+func Path(d models.DirectoryID, parts ...string) string {
+	path := "/directories/" + string(d)
+	for _, part := range parts {
+		path += "/" + part
+	}
+	return path
+}
+
+// Tile is the two letters of a provider.
+func Tile(p models.Provider) string {
+	if tile, ok := tiles[p]; ok {
+		return tile
+	}
+	return "Id"
+}
+
+var tiles = map[models.Provider]string{
+	"okta": "Ok", "entra": "En", "onelogin": "On", "jumpcloud": "Jc", "pingone": "Pi",
+	"google": "Go", "authentik": "Au", "keycloak": "Kc",
+}
+
+// Actor is what a sentence calls the identity provider.
+func Actor(p models.Provider) string {
+	switch p {
+	case "entra":
+		return "Entra"
+	case "google":
+		return "Google"
+	case "generic", "":
+		return "The identity provider"
+	}
+	return p.Label()
+}
+
+// State is the tone and the word of a directory's state.
+func State(s models.DirectoryState) (tone, word string) {
+	switch s {
+	case models.DirectorySetup:
+		return "warn", "Setting up"
+	case models.DirectoryActive:
+		return "ok", "Active"
+	case models.DirectoryPaused:
+		return "off", "Paused"
+	case models.DirectoryDisabled:
+		return "off", "Disabled"
+	}
+	return "", string(s)
+}
+
+func stateTone(s models.DirectoryState) string { tone, _ := State(s); return tone }
+func stateWord(s models.DirectoryState) string { _, word := State(s); return word }
