@@ -46,6 +46,7 @@ func newApp(config fiber.Config) *fiber.App {
 		}
 		c := app.AcquireCtx(ctx)
 		defer app.ReleaseCtx(c)
+		c.Set(fiber.HeaderAllow, "GET, HEAD, POST, PUT, PATCH, DELETE")
 		if err := config.ErrorHandler(c, fiber.ErrMethodNotAllowed); err != nil {
 			ctx.SetStatusCode(fiber.StatusInternalServerError)
 		}

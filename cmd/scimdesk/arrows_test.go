@@ -19,13 +19,13 @@ var leans = map[string][]string{
 	"cmd/scimdesk": {"handlers/**", "views/**", "internal/**", "models/**", "scim/**", "assets"},
 
 	"handlers":            {"handlers/**"},
-	"handlers/console":    {"handlers/web", "views/**", "models", "internal/provisioning", "internal/token", "internal/admin", "internal/desk"},
+	"handlers/console":    {"handlers/web", "views/**", "models", "scim", "internal/provisioning", "internal/token", "internal/admin", "internal/desk"},
 	"handlers/scimapi":    {"models", "scim/**", "internal/provisioning", "internal/token"},
 	"handlers/controlapi": {"models", "internal/provisioning", "internal/token", "internal/admin", "internal/desk"},
-	"handlers/web":        {"views/layout", "models"},
+	"handlers/web":        {"views/layout", "models", "assets"},
 
-	"views/accounts":    {"views/layout", "views/ui", "models"},
-	"views/directories": {"views/layout", "views/ui", "models"},
+	"views/accounts":    {"views/exchanges", "views/layout", "views/ui", "models", "scim"},
+	"views/directories": {"views/exchanges", "views/layout", "views/ui", "models"},
 	"views/exchanges":   {"views/layout", "views/ui", "models"},
 	"views/admins":      {"views/layout", "views/ui", "models"},
 	"views/layout":      {"views/ui", "assets", "models"},

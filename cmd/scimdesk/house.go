@@ -50,7 +50,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := checkKey(ctx, db, sealer); err != nil {
+	if err := checkKey(ctx, db, sealer, c.Data); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log}
@@ -108,7 +108,7 @@ func openSealer(data string) (*secret.Sealer, error) {
 
 // checkKey tells at once, not at the first secret, when the key file does not
 // belong to this database: a sealed word in the database must open.
-func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer) error {
+func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer, data string) error {
 	sealed, err := db.Setting(ctx, settingKeyCheck)
 	if errors.Is(err, models.ErrNotFound) {
 		word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
@@ -122,7 +122,7 @@ func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer) error
 		return fmt.Errorf("setting %s: %w", settingKeyCheck, err)
 	}
 	if _, err := sealer.Open(settingKeyCheck, word); err != nil {
-		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", secret.KeyFile)
+		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", filepath.Join(data, secret.KeyFile))
 	}
 	return nil
 }

@@ -89,6 +89,7 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 		return err
 	}
 	h.tell(publicURL, consoleURL)
+	s.log.Info("listening", "console", doors.console.Addr(), "public", doors.public.Addr(), "public_url", publicURL)
 	return s.run(ctx, h, doors, noBrowser)
 }
 

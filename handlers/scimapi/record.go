@@ -52,12 +52,12 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 		RequestBody:  append([]byte(nil), c.Request().Body()...),
 		ResponseBody: append([]byte(nil), c.Response().Body()...),
 	}
-	c.Request().Header.VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().Header.All() {
 		e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})
-	})
-	c.Response().Header.VisitAll(func(name, value []byte) {
+	}
+	for name, value := range c.Response().Header.All() {
 		e.ResponseHeaders = append(e.ResponseHeaders, models.Header{Name: string(name), Value: string(value)})
-	})
+	}
 	return e
 }
 

@@ -37,9 +37,6 @@ func (s *Service) next(c Caller, before models.Resource, account *models.Account
 	if err != nil {
 		return nil, err
 	}
-	if _, given := doc["active"]; !given {
-		doc["active"] = before.Active
-	}
 	after, err := derive(before, doc)
 	if err != nil {
 		return nil, err

@@ -110,12 +110,17 @@ func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Re
 	if err != nil {
 		return models.Resource{}, err
 	}
-	return s.edit(ctx, c, id, match, func(scim.Resource) (scim.Resource, error) {
-		return scim.Clone(next), nil
+	return s.edit(ctx, c, id, match, func(before scim.Resource) (scim.Resource, error) {
+		doc := scim.Clone(next)
+		if _, given := doc["active"]; !given && before["active"] != nil {
+			doc["active"] = before["active"]
+		}
+		return doc, schema.User().Immutable(before, doc)
 	})
 }
 
-// Patch applies ops to a User, all or nothing (RFC 7644 §3.5.2).
+// Patch applies ops to a User, all or nothing (RFC 7644 §3.5.2). A person
+// whose active is removed is inactive: a removal never turns anybody on.
 func (s *Service) Patch(ctx context.Context, c Caller, id string, ops []patch.Op, match string) (models.Resource, error) {
 	return s.edit(ctx, c, id, match, func(doc scim.Resource) (scim.Resource, error) {
 		return doc, patch.Apply(schema.User(), doc, ops)

@@ -15,12 +15,14 @@ import (
 
 // Limits of what waits in memory and of what is kept of one exchange.
 const (
-	MaxBody   = 64 << 10
-	maxBatch  = 256
-	maxQueue  = 2048
-	maxAgent  = 256
-	maxHeader = 1024
-	interval  = 100 * time.Millisecond
+	MaxBody    = 64 << 10
+	maxBatch   = 256
+	maxQueue   = 2048
+	maxBytes   = 32 << 20 // of bodies that wait
+	maxRefused = 60       // refused strangers kept per directory and minute
+	maxAgent   = 256
+	maxHeader  = 1024
+	interval   = 100 * time.Millisecond
 )
 
 // Store is where exchanges go; see [models.Exchanges].
@@ -36,17 +38,26 @@ type Recorder struct {
 	queue chan models.Exchange
 	flush chan chan struct{}
 
-	mu   sync.Mutex
-	seen map[models.DirectoryID]models.ExchangeCounts
+	mu      sync.Mutex
+	seen    map[models.DirectoryID]models.ExchangeCounts
+	waiting int // bytes of bodies in the queue
+	refused map[models.DirectoryID]refusals
+}
+
+// refusals counts strangers turned away in one minute.
+type refusals struct {
+	minute int64
+	count  int
 }
 
 // New makes a Recorder; nothing is written until Run.
 func New(store Store, log *slog.Logger) *Recorder {
 	return &Recorder{
 		store: store, log: log,
-		queue: make(chan models.Exchange, maxQueue),
-		flush: make(chan chan struct{}),
-		seen:  map[models.DirectoryID]models.ExchangeCounts{},
+		queue:   make(chan models.Exchange, maxQueue),
+		flush:   make(chan chan struct{}),
+		seen:    map[models.DirectoryID]models.ExchangeCounts{},
+		refused: map[models.DirectoryID]refusals{},
 	}
 }
 
@@ -57,10 +68,44 @@ func (r *Recorder) Record(e models.Exchange) {
 	if len(r.queue) > maxQueue/2 && e.Method == "GET" && !e.Failed() {
 		return
 	}
-	select {
-	case r.queue <- Redact(e):
-	default: // full: counted as seen, not kept
+	if !r.room(e) {
+		return
 	}
+	e = Redact(e)
+	r.hold(weight(e))
+	select {
+	case r.queue <- e:
+	default: // full: counted as seen, not kept
+		r.hold(-weight(e))
+	}
+}
+
+func weight(e models.Exchange) int { return len(e.RequestBody) + len(e.ResponseBody) }
+
+func (r *Recorder) hold(bytes int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting += bytes
+}
+
+// room says whether e may wait: bodies are bounded as a whole, and strangers
+// who knock without a token cannot push the evidence of others out.
+func (r *Recorder) room(e models.Exchange) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waiting > maxBytes {
+		return false
+	}
+	if e.Token != "" || !e.Failed() {
+		return true
+	}
+	minute, last := e.At.Unix()/60, r.refused[e.Directory]
+	if last.minute != minute {
+		last = refusals{minute: minute}
+	}
+	last.count++
+	r.refused[e.Directory] = last
+	return last.count <= maxRefused
 }
 
 // Run writes batches until ctx ends, then what is left.
@@ -131,6 +176,7 @@ func (r *Recorder) take() []models.Exchange {
 	for len(batch) < maxBatch {
 		select {
 		case e := <-r.queue:
+			r.hold(-weight(e))
 			batch = append(batch, e)
 		default:
 			return batch

@@ -62,9 +62,9 @@ func TestUnderPressureReadsGoFirstAndAreCounted(t *testing.T) {
 	store := &memory{}
 	r := New(store, quiet())
 	for range 3 * maxQueue {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 200})
+		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 200})
 	}
-	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 404})
+	r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 404})
 	r.write(t.Context())
 	if want := maxQueue/2 + 2; len(store.kept) != want {
 		t.Errorf("kept %d, want %d", len(store.kept), want)
@@ -84,6 +84,37 @@ func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
 		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
 	}
 	r.write(t.Context())
+}
+
+func TestBodiesThatWaitAreBounded(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, quiet())
+	body := []byte(strings.Repeat("x", MaxBody))
+	for range 2 * maxBytes / MaxBody {
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201, RequestBody: body})
+	}
+	if r.waiting > maxBytes+MaxBody {
+		t.Errorf("%d bytes wait", r.waiting)
+	}
+	r.write(t.Context())
+	if r.waiting != 0 || len(store.kept) != maxBytes/MaxBody+1 {
+		t.Errorf("after writing, %d bytes wait; kept %d", r.waiting, len(store.kept))
+	}
+}
+
+func TestStrangersDoNotPushEvidenceOut(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, quiet())
+	for range 500 {
+		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401})
+	}
+	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401, At: time.Unix(120, 0)})
+	r.write(t.Context())
+	if len(store.kept) != maxRefused+1 || store.seen != 501 {
+		t.Errorf("kept %d, seen %d", len(store.kept), store.seen)
+	}
 }
 
 func TestFlushWritesWhatCameBefore(t *testing.T) {

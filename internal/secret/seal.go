@@ -87,7 +87,7 @@ func readKey(path string) ([]byte, error) {
 	}
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(key) != keyLength {
-		return nil, fmt.Errorf("key file %s is damaged: restore it from your backup, or move it away to start with a new key", path)
+		return nil, fmt.Errorf("key file %s is damaged: restore it from your backup", path)
 	}
 	return key, nil
 }

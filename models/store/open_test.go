@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -79,25 +80,42 @@ func TestOpenRefusesAnAddressItCannotReadWithoutRepeatingIt(t *testing.T) {
 	}
 }
 
-func TestOpenByManyAtOnceMigratesOnce(t *testing.T) {
+func TestOpenByManyProcessesAtOnceMigratesOnce(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	openTogether(t, func(c *store.Config) { c.Data = folder })
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOpenInAProcessOfItsOwn$")
+			process.Env = append(os.Environ(), dataOfAnother+"="+folder)
+			if out, err := process.CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	s := open(t, func(c *store.Config) { c.Data = folder })
+	if _, err := s.FirstAdmin(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+const dataOfAnother = "SCIMDESK_TEST_DATA"
+
+// TestOpenInAProcessOfItsOwn is the part of the test above that runs elsewhere.
+func TestOpenInAProcessOfItsOwn(t *testing.T) {
+	if folder := os.Getenv(dataOfAnother); folder != "" {
+		open(t, func(c *store.Config) { c.Data = folder })
+	}
 }
 
 func TestOpenPostgresByManyAtOnceMigratesOnce(t *testing.T) {
 	address := storetest.Postgres(t)
-	openTogether(t, func(c *store.Config) { c.Database = address })
-}
-
-// openTogether opens one database four times at once: one house, one owner.
-func openTogether(t *testing.T, change func(*store.Config)) {
-	t.Helper()
 	var wg sync.WaitGroup
 	owners := make([]string, 4)
 	for i := range owners {
 		wg.Go(func() {
-			s, err := store.Open(t.Context(), config(change))
+			s, err := store.Open(t.Context(), config(func(c *store.Config) { c.Database = address }))
 			if err != nil {
 				t.Error(err)
 				return

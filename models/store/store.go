@@ -64,6 +64,7 @@ var (
 // Open opens and migrates the database, and at the very first start makes one
 // environment, one organization and the owner. It refuses, before anything is
 // written, a database of a newer Scimdesk and a file of another program.
+// Several processes may open the same data; one process opens it once.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.MaxScan == 0 {
 		c.MaxScan = DefaultMaxScan

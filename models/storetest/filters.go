@@ -17,7 +17,7 @@ import (
 var filterPromises = []promise{
 	{"A filter answers what deciding about every document answers, in the same order", testFilters},
 	{"Each filter with an index finds its person", testIndexes},
-	{"A filter without an index is refused beyond the limit, one with an index is not", testTooMany},
+	{"A filter without an index is refused beyond the limit, and a search ends there", testTooMany},
 }
 
 // bound parses and binds a filter for Users.
@@ -172,19 +172,26 @@ func testIndexes(t *testing.T, w *world) {
 
 func testTooMany(t *testing.T, w *world) {
 	for i := range MaxScan + 1 {
-		c := w.change(w.scope, doc{"userName": fmt.Sprint("u", i), "externalId": fmt.Sprint("e", i%3), "active": true})
+		c := w.change(w.scope, doc{"userName": fmt.Sprintf("u%03d", i), "externalId": fmt.Sprint("e", i%3), "active": true})
 		_, err := w.CreateResource(t.Context(), c)
 		must(t, err)
 	}
 	q := models.Query{Scope: w.scope, Type: "User", StartIndex: 1, Count: 10}
 	for text, want := range map[string]error{
 		`active eq true`: models.ErrTooMany, `userName co "u"`: models.ErrTooMany,
-		`userName eq "u7"`: nil, `externalId eq "e1"`: nil, `userName eq "u7" and active eq true`: nil,
+		`userName eq "u007"`: nil, `externalId eq "e1"`: nil, `userName eq "u007" and active eq true`: nil,
 		`meta.lastModified ge "2026-01-01T00:00:00Z"`: models.ErrTooMany,
 	} {
 		q.Filter = bound(t, text)
 		if _, err := w.Resources(t.Context(), q); want != nil || err != nil {
 			wantErr(t, text, err, want)
+		}
+	}
+	for search, want := range map[string]int{"u000": 0, "u001": 1, "u400": 1} { // the newest are looked at
+		page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, Search: search, Limit: 10})
+		must(t, err)
+		if len(page.Accounts) != want {
+			t.Errorf("search for %s: %v", search, accountNames(page))
 		}
 	}
 }

@@ -253,7 +253,7 @@ func testComesBack(t *testing.T, w *world) {
 }
 
 func testHostileText(t *testing.T, w *world) {
-	for i, text := range []string{strings.Repeat("ä", 20_000), "Robert'); DROP TABLE resources;--", "100%_\\", "Ünïcödé 🙂", "‮"} {
+	for i, text := range []string{strings.Repeat("ä", 20_000), "Robert'); DROP TABLE resources;--", "100%_\\", "Ünïcödé 🙂", "\u202e"} {
 		d := doc{
 			"userName": w.id("user"), "externalId": text, "displayName": text, "active": true,
 			"emails": []any{map[string]any{"value": text}},

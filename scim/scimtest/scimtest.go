@@ -16,7 +16,9 @@ import (
 )
 
 // Run plays each conversation of package script as a subtest against base
-// ("http://host/d/dir-x/scim/v2") with a token that opens it.
+// ("http://host/d/dir-x/scim/v2") with a token that opens it. The
+// subtests run in parallel: the server must outlive the test, as one stopped by
+// t.Cleanup does.
 func Run(t *testing.T, base, token string) {
 	t.Helper()
 	scripts, err := script.All()

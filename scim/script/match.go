@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func (m *matcher) member(where string, want any, object map[string]any, key stri
 		m.differ(where, "nothing", show(got))
 	case want == "{absent}", want == "{unset}":
 	case !there:
-		m.differ(where, m.names.show(show(want)), "nothing")
+		m.differ(where, m.told(want), "nothing")
 	default:
 		m.value(where, want, got)
 	}
@@ -104,7 +105,7 @@ func (m *matcher) among(where string, want, array []any) {
 	for _, pattern := range want {
 		i := slices.IndexFunc(left, func(got any) bool { return m.accepts(pattern, got) })
 		if i < 0 {
-			m.differ(where, "an element like "+m.names.show(show(pattern)), show(array))
+			m.differ(where, "an element like "+m.told(pattern), show(array))
 			continue
 		}
 		left = slices.Delete(left, i, i+1)
@@ -131,8 +132,14 @@ func (m *matcher) text(where, want string, got any) {
 	}
 	text, ok := got.(string)
 	if !ok || !m.names.match(want, text) {
-		m.differ(where, m.names.show(show(want)), show(got))
+		m.differ(where, m.told(want), show(got))
 	}
+}
+
+// told writes a pattern as the file spells it, with the names it knows.
+func (m *matcher) told(pattern any) string {
+	plain := strings.NewReplacer(`"...":true`, more, `"..."`, more)
+	return m.names.show(plain.Replace(show(pattern)))
 }
 
 // typed are the texts that ask for a type instead of a value.

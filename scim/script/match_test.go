@@ -28,6 +28,7 @@ var matches = []struct {
 	{"elements in another order", `{"a":[1,2]}`, `{"a":[2,1]}`, `body.a[0]: wanted 1, got 2`},
 	{"elements among others, in any order", `[3,1, ...]`, `[1,2,3]`, ""},
 	{"an element not among others", `[4, ...]`, `[1,2]`, `body: wanted an element like 4, got [1,2]`},
+	{"a pattern told as the file spells it", `[{"id":"{known}", ...}, ...]`, `[]`, `wanted an element like {...,"id":"7"}, got []`},
 	{"one element is not two", `[1,1, ...]`, `[1,2]`, `body: wanted an element like 1`},
 	{"an absent member", `{"a":"{absent}", ...}`, `{"b":1}`, ""},
 	{"a member that should be absent", `{"a":"{absent}", ...}`, `{"a":null}`, `body.a: wanted nothing, got null`},

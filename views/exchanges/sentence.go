@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"scimdesk/models"
 	"scimdesk/views/layout"
@@ -25,7 +27,7 @@ func Tell(p models.Provider, e models.Exchange, name string) Sentence {
 	route, query := split(e.Path)
 	switch {
 	case e.Status == 401:
-		return Sentence{"Somebody asked for", route, " without a valid token", e.Problem}
+		return Sentence{"Somebody asked for", route, " without a valid token", reason(e.Problem)}
 	case e.Failed():
 		return refused(who, e, route, name)
 	case isUser(route):
@@ -71,7 +73,20 @@ func refused(who string, e models.Exchange, route, name string) Sentence {
 	if !isUser(route) && (e.Method != "POST" || route != "/Users") {
 		verb, object = "call", e.Method+" "+route
 	}
-	return Sentence{who + " tried to " + verb, object, "", e.Problem}
+	return Sentence{who + " tried to " + verb, object, "", reason(e.Problem)}
+}
+
+// reason is the problem as a sentence of its own.
+func reason(problem string) string {
+	first, size := utf8.DecodeRuneInString(problem)
+	if size == 0 {
+		return ""
+	}
+	problem = string(unicode.ToUpper(first)) + problem[size:]
+	if !strings.HasSuffix(problem, ".") {
+		problem += "."
+	}
+	return problem
 }
 
 func discovery(route string) string {

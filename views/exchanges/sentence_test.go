@@ -41,3 +41,11 @@ func TestRequestsAreToldInSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestReasonsAreSentences(t *testing.T) {
+	t.Parallel()
+	said := exchanges.Tell("entra", models.Exchange{Method: "GET", Path: "/Users", Status: 401, Problem: "the token was cut"}, "")
+	if said.Why != "The token was cut." {
+		t.Errorf("the reason is %q", said.Why)
+	}
+}

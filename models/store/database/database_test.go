@@ -163,6 +163,36 @@ func TestALockHeldByAnotherProcessIsBusy(t *testing.T) {
 	}
 }
 
+func TestASnapshotSeesOneMoment(t *testing.T) {
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) { wantOneMoment(t, openFile(t, file(t))) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		pg, err := OpenPostgres(t.Context(), storetest.Postgres(t), func(*Database) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = pg.Close() }()
+		wantOneMoment(t, pg)
+	})
+}
+
+func wantOneMoment(t *testing.T, d *Database) {
+	t.Helper()
+	err := d.Snapshot(t.Context(), func(tx *gorm.DB) error {
+		var before, after []string
+		first := tx.Raw("SELECT name FROM settings").Scan(&before).Error
+		written := set(t.Context(), d, "a", "1")
+		second := tx.Raw("SELECT name FROM settings").Scan(&after).Error
+		if len(before)+len(after) != 0 {
+			t.Errorf("saw %v, then %v", before, after)
+		}
+		return errors.Join(first, written, second)
+	})
+	if got := names(t, d); err != nil || len(got) != 1 {
+		t.Errorf("error %v, kept %v", err, got)
+	}
+}
+
 func TestReadersCannotWrite(t *testing.T) {
 	t.Parallel()
 	d := openFile(t, file(t))

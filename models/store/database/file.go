@@ -44,7 +44,8 @@ func claim(ctx context.Context, f File) (string, error) {
 }
 
 // checkHeader looks at the file without SQLite; fresh is true when there is
-// nothing in it yet.
+// nothing in it yet. Closing the file drops every lock this process holds on
+// it (POSIX), so a process opens a database once.
 func checkHeader(f File) (fresh bool, err error) {
 	file, err := os.OpenFile(f.Path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

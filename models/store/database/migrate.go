@@ -26,21 +26,20 @@ func provider(db *sql.DB, folder string) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db, files, goose.WithSlog(quiet()), goose.WithDisableGlobalRegistry(true))
 }
 
-// migrate brings db to the newest schema this binary knows. When another
-// process did it at the same time, that is as good.
+// migrate brings db to the newest schema this binary knows. Another process
+// may be doing the same: then a step fails because it is done already, and
+// the next look finds less to do.
 func migrate(ctx context.Context, db *sql.DB, folder string) error {
 	p, err := provider(db, folder)
 	if err != nil {
 		return err
 	}
-	_, cause := p.Up(ctx)
-	if cause == nil {
-		return nil
+	for range 3 {
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
 	}
-	if at, err := p.GetDBVersion(ctx); err == nil && at == newest(p) {
-		return nil
-	}
-	return cause
+	return err
 }
 
 // newest is the version of the last migration.

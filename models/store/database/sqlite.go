@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/glebarez/sqlite"
 
@@ -63,13 +64,31 @@ func openWriter(ctx context.Context, f File) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
-	if err := assertPragmas(ctx, db, f); err != nil {
+	if err := patiently(ctx, func() error { return assertPragmas(ctx, db, f) }); err != nil {
 		return nil, closing(db, err)
 	}
 	if err := migrate(ctx, db, f.Migrations); err != nil {
 		return nil, closing(db, fmt.Errorf("migrate %s: %w", f.Path, err))
 	}
 	return db, nil
+}
+
+// patiently asks again while another process has just made the same file:
+// SQLite does not wait for the lock that turns on the write-ahead log.
+func patiently(ctx context.Context, ask func() error) error {
+	wait := time.NewTicker(20 * time.Millisecond)
+	defer wait.Stop()
+	for range 500 {
+		if err := ask(); !isBusy(err) {
+			return err
+		}
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			return busy(ctx.Err())
+		}
+	}
+	return ask()
 }
 
 // assertPragmas holds the connection to what a durable writer needs.
