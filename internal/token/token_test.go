@@ -1,0 +1,187 @@
+package token_test
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"scimdesk/internal/secret"
+	"scimdesk/internal/token"
+	"scimdesk/models"
+	"scimdesk/models/store"
+)
+
+type office struct {
+	*token.Service
+	store *store.Store
+	now   time.Time
+}
+
+// open is a token office over a real store with the directories dir-a and dir-b.
+func open(t *testing.T) *office {
+	t.Helper()
+	o := &office{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	clock := func() time.Time { return o.now }
+	log := slog.New(slog.DiscardHandler)
+	db, err := store.Open(t.Context(), store.Config{Data: t.TempDir(), Log: log, Now: clock, NewID: secret.NewID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	organization, _, err := db.DefaultOrganization(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
+		d := models.Directory{ID: id, Organization: organization.ID, Name: string(id), Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: o.now}
+		if err := db.CreateDirectory(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.store = db
+	o.Service = &token.Service{Store: db, Now: clock, NewID: func() string { return secret.NewID("tok") }, Log: log}
+	return o
+}
+
+func (o *office) issue(t *testing.T, expires time.Time) (models.Token, string) {
+	t.Helper()
+	row, text, err := o.Issue(t.Context(), "dir-a", " First ", expires, "Owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return row, text
+}
+
+func TestATokenIsAcceptedOrRefusedForAReason(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for _, tc := range []struct {
+		name   string
+		wanted models.DirectoryID
+		spoil  func(t *testing.T, o *office, row models.Token, text string) string
+		reason string // "" when accepted
+	}{
+		{"as issued", "dir-a", nil, ""},
+		{"for another directory", "dir-b", nil, "another directory"},
+		{"for a directory that is not", "dir-x", nil, "another directory"},
+		{"nothing", "dir-a", func(*testing.T, *office, models.Token, string) string { return "" }, "no token"},
+		{"a value of somebody else", "dir-a", func(*testing.T, *office, models.Token, string) string { return "ghp_abc" }, "begin with sdsk_"},
+		{"cut at the end", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text[:len(text)-1] }, "cut or mistyped"},
+		{"one never issued", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.NewToken() }, "no token with this value"},
+		{"a moment before it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
+			o.now = o.now.Add(day - time.Millisecond)
+			return text
+		}, ""},
+		{"when it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
+			o.now = o.now.Add(day)
+			return text
+		}, "expired"},
+		{"revoked", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+			if err := o.Revoke(t.Context(), row.ID); err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}, "revoked"},
+		{"replaced, in its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+			o.rotate(t, row, time.Hour)
+			return text
+		}, ""},
+		{"replaced, after its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+			o.rotate(t, row, time.Hour)
+			o.now = o.now.Add(time.Hour)
+			return text
+		}, "replaced"},
+		{"the successor", "dir-a", func(t *testing.T, o *office, row models.Token, _ string) string {
+			return o.rotate(t, row, 0)
+		}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			row, text := o.issue(t, o.now.Add(day))
+			if tc.spoil != nil {
+				text = tc.spoil(t, o, row, text)
+			}
+			_, directory, err := o.Verify(t.Context(), text, tc.wanted)
+			if tc.reason == "" {
+				if err != nil || directory.ID != tc.wanted {
+					t.Errorf("%v, %v", directory.ID, err)
+				}
+				return
+			}
+			if !errors.Is(err, token.ErrRefused) || !strings.Contains(err.Error(), tc.reason) || strings.Contains(err.Error(), text) && text != "" {
+				t.Errorf("refused with %v", err)
+			}
+		})
+	}
+}
+
+func (o *office) rotate(t *testing.T, row models.Token, overlap time.Duration) string {
+	t.Helper()
+	next, text, err := o.Rotate(t.Context(), row.ID, overlap, "Owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next.Family != row.Family || next.Label != "First" {
+		t.Errorf("successor %+v", next)
+	}
+	return text
+}
+
+func TestWhatIsKeptOfAToken(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, text := o.issue(t, time.Time{})
+	kept, err := o.store.Token(t.Context(), row.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept.Prefix != text[:9] || kept.Last4 != text[len(text)-4:] || kept.Label != "First" || !secret.Equal(kept.Hash, secret.Hash(text)) {
+		t.Errorf("kept %+v", kept)
+	}
+	if len(kept.Prefix)+len(kept.Last4) > 13 {
+		t.Error("too much of the secret stays visible")
+	}
+}
+
+func TestAUseIsNotedOnceAMinute(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, _ := o.issue(t, time.Time{})
+	first := o.now
+	o.Touch(t.Context(), row, "10.0.0.1", "Okta")
+	row, _ = o.store.Token(t.Context(), row.ID)
+	o.now = o.now.Add(30 * time.Second)
+	o.Touch(t.Context(), row, "10.0.0.1", "Okta")
+	if kept, _ := o.store.Token(t.Context(), row.ID); !kept.LastUsedAt.Equal(first) || kept.LastUsedFrom != "10.0.0.1" || kept.LastUsedAgent != "Okta" {
+		t.Errorf("after half a minute: %+v", kept)
+	}
+	o.Touch(t.Context(), row, "10.0.0.2", "Okta")
+	if kept, _ := o.store.Token(t.Context(), row.ID); !kept.LastUsedAt.Equal(o.now) {
+		t.Errorf("from elsewhere: %v", kept.LastUsedAt)
+	}
+}
+
+func TestTokensThatDoNotFitAreRefused(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, _ := o.issue(t, time.Time{})
+	var invalid models.Invalid
+	if _, _, err := o.Issue(t.Context(), "dir-a", strings.Repeat("x", 81), o.now, "Owner"); !errors.As(err, &invalid) || len(invalid) != 2 {
+		t.Errorf("a long label and a moment that is over: %v", invalid)
+	}
+	if _, _, err := o.Rotate(t.Context(), row.ID, -time.Second, "Owner"); !errors.As(err, &invalid) {
+		t.Errorf("a negative overlap: %v", err)
+	}
+	if _, _, err := o.Rotate(t.Context(), "tok-nope", 0, "Owner"); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("a token that is not: %v", err)
+	}
+	if err := o.Revoke(t.Context(), row.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := o.Rotate(t.Context(), row.ID, 0, "Owner"); !errors.As(err, &invalid) {
+		t.Errorf("a token that has ended: %v", err)
+	}
+}
