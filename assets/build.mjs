@@ -4,10 +4,8 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const icons = [
-  'check', 'chevron-down', 'circle-alert', 'circle-question-mark', 'concierge-bell', 'copy', 'eye-off',
-  'folder-sync', 'info', 'key-round', 'log-in', 'log-out', 'menu', 'monitor', 'moon', 'plus', 'rotate-cw',
-  'search', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'user', 'users', 'x',
-  'activity', 'arrow-right',
+  'activity', 'check', 'circle-alert', 'concierge-bell', 'copy', 'folder-sync', 'info', 'key-round',
+  'log-out', 'menu', 'monitor', 'moon', 'plus', 'search', 'sun', 'sun-moon', 'triangle-alert', 'users', 'x',
 ]
 
 rmSync('dist', { recursive: true, force: true })

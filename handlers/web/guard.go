@@ -90,14 +90,15 @@ func (g *Guard) ours(host string) bool {
 
 // forwarded says whether a proxy passed the request on.
 func forwarded(c *fiber.Ctx) bool {
-	found := false
-	c.Request().Header.VisitAll(func(key, _ []byte) {
+	for key := range c.Request().Header.All() {
 		name := strings.ToLower(string(key))
 		for _, mark := range proxyMarks {
-			found = found || strings.HasPrefix(name, mark)
+			if strings.HasPrefix(name, mark) {
+				return true
+			}
 		}
-	})
-	return found
+	}
+	return false
 }
 
 var proxyMarks = []string{"x-forwarded-", "forwarded", "x-real-ip", "cf-", "tailscale-", "ngrok-", "x-original-"}
