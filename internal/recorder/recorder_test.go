@@ -148,6 +148,7 @@ func TestSecretsAreRedacted(t *testing.T) {
 		{"a header a proxy adds", models.Exchange{RequestHeaders: []models.Header{{Name: "X-Api-Key", Value: canary}}}},
 		{"a password member", models.Exchange{RequestBody: []byte(`{"userName":"a","password":"` + canary + `"}`)}},
 		{"a password member in capitals", models.Exchange{RequestBody: []byte(`{"PASSWORD" : "` + canary + `"}`)}},
+		{"a member name in old letters", models.Exchange{RequestBody: []byte(`{"paſſword":"` + canary + `"}`)}},
 		{"an escaped member name", models.Exchange{RequestBody: []byte(`{"pass\u0077ord":"` + canary + `"}`)}},
 		{"a PATCH by path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","path":"password","value":"` + canary + `"}]}`)}},
 		{"a PATCH by escaped path", models.Exchange{RequestBody: []byte(`{"Operations":[{"value":"` + canary + `","path":"passw\u006frd"}]}`)}},

@@ -17,7 +17,6 @@ const Redacted = "[redacted]"
 
 var (
 	tokenShape  = regexp.MustCompile(`sdsk_[0-9A-Za-z]{8,}`)
-	secretWords = regexp.MustCompile(`(?i)passw|secret|token|assertion|\\u00`)
 	secretName  = regexp.MustCompile(`(?i)(^|[.:])(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)$`)
 	secretQuery = regexp.MustCompile(`(?i)password|secret|token`)
 	headerShown = map[string]bool{
@@ -44,8 +43,41 @@ func Redact(e models.Exchange) models.Exchange {
 	return e
 }
 
+// needles are what a body with a secret in it mentions, in any case; an
+// escaped character may spell any of them.
+var needles = [...]string{"passw", "secret", "token", "assertion", `\u00`}
+
+// longS begins the UTF-8 of ſ, which folds to s (and of other Latin letters,
+// whose bodies are then looked at too).
+const longS = 0xc5
+
+// mentionsSecret says whether a body must be looked at closely. It runs over
+// every byte of every exchange, so it looks only where a needle can begin.
+func mentionsSecret(body []byte) bool {
+	for i, c := range body {
+		switch c | 0x20 {
+		case longS | 0x20:
+			if c == longS {
+				return true // "paſſword" folds to what it looks like
+			}
+		case 'p', 's', 't', 'a', '\\' | 0x20:
+			for _, needle := range needles {
+				if len(body)-i >= len(needle) && strings.EqualFold(string(body[i:i+len(needle)]), needle) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // scrub hides our own tokens wherever they were pasted.
-func scrub(s string) string { return tokenShape.ReplaceAllString(s, Redacted) }
+func scrub(s string) string {
+	if !strings.Contains(s, "sdsk_") {
+		return s
+	}
+	return tokenShape.ReplaceAllString(s, Redacted)
+}
 
 // redactPath hides query values that may hold a secret, a filter on one
 // included.
@@ -101,14 +133,16 @@ func redactAuthorization(value string) string {
 // redactBody hides secret members of a JSON body. A body that mentions secrets
 // and cannot be read as JSON is not kept at all.
 func redactBody(body []byte) (kept []byte, cut int) {
-	if secretWords.Match(body) {
+	if mentionsSecret(body) {
 		clean, err := redactJSON(nil, jsontext.Value(body))
 		if err != nil {
 			return []byte(Redacted + " The body is not JSON and may hold a secret, so it was not kept."), len(body)
 		}
 		body = clean
 	}
-	body = tokenShape.ReplaceAll(body, []byte(Redacted))
+	if bytes.Contains(body, []byte("sdsk_")) {
+		body = tokenShape.ReplaceAll(body, []byte(Redacted))
+	}
 	if len(body) > MaxBody {
 		whole := len(body)
 		body = bytes.ToValidUTF8(body[:MaxBody], nil)
@@ -178,7 +212,7 @@ func readMembers(dec *jsontext.Decoder) (members []member, secretPath bool, err 
 		}
 		m.value = value.Clone()
 		members = append(members, m)
-		if strings.EqualFold(m.name, "path") && secretWords.Match(m.value) {
+		if strings.EqualFold(m.name, "path") && mentionsSecret(m.value) {
 			secretPath = true
 		}
 	}

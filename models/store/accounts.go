@@ -121,9 +121,10 @@ func (s *Store) Account(ctx context.Context, scope models.Scope, id models.Accou
 func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (models.Account, error) {
 	var row accountRow
 	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return db.Scopes(inScope(scope)).
-			Where("user_name_key = ? AND state = 'removed'", clean(userNameKey)).
-			Order("id DESC").Limit(1).Take(&row).Error
+		// The organization is left out and id hidden from the planner: either
+		// would tempt SQLite to walk all accounts instead of the few removed.
+		return db.Where("directory_id = ? AND user_name_key = ? AND state = 'removed'", string(scope.Directory()), clean(userNameKey)).
+			Order("id || '' DESC").Limit(1).Take(&row).Error
 	})
 	if err != nil {
 		return models.Account{}, fmt.Errorf("former account: %w", err)
