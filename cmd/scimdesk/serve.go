@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -153,62 +152,4 @@ func (s *shell) welcome(ctx context.Context, h *house, noBrowser bool) error {
 	return s.print(started, func(out io.Writer) {
 		fmt.Fprintf(out, "Scimdesk %s\n  Console      %s\n  Public side  %s\n\nSign in once, within ten minutes:\n  %s\n\nLater links: scimdesk open\n", version, started.Console, started.Public, link)
 	})
-}
-
-// doors are the three listeners.
-type doors struct {
-	console, public, control net.Listener
-	socket                   string // where control was moved to
-}
-
-// listen opens the doors, or none: an address in use is said with the flag
-// that changes it.
-func listen(c config.Config) (*doors, error) {
-	d := doors{socket: socketPath(c.Data)}
-	var err error
-	if d.console, err = net.Listen("tcp", c.AdminAddr); err != nil {
-		return nil, fmt.Errorf("the console cannot listen: %w. Choose another address with --admin-addr", err)
-	}
-	if d.public, err = net.Listen("tcp", c.PublicAddr); err != nil {
-		d.close()
-		return nil, fmt.Errorf("the public side cannot listen: %w. Choose another address with --public-addr", err)
-	}
-	if d.control, err = listenSocket(d.socket); err != nil {
-		d.close()
-		return nil, fmt.Errorf("the command line's socket: %w", err)
-	}
-	return &d, nil
-}
-
-// listenSocket makes the socket anew (the lock says nobody uses the old one)
-// with mode 0600 from its first moment: it is born in a folder of our own
-// and moved into place.
-func listenSocket(path string) (net.Listener, error) {
-	folder, err := os.MkdirTemp(filepath.Dir(path), "s")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	born := filepath.Join(folder, "s")
-	listener, err := net.Listen("unix", born)
-	if err != nil {
-		return nil, err
-	}
-	listener.(*net.UnixListener).SetUnlinkOnClose(false)
-	if err := errors.Join(os.Chmod(born, 0o600), os.Rename(born, path)); err != nil {
-		_ = listener.Close()
-		return nil, err
-	}
-	return listener, nil
-}
-
-func (d *doors) close() {
-	for _, l := range []net.Listener{d.console, d.public, d.control} {
-		if l != nil {
-			_ = l.Close()
-		}
-	}
-	if d.control != nil {
-		_ = os.Remove(d.socket)
-	}
 }
