@@ -59,13 +59,14 @@ func (s *Store) lookUp(tx *gorm.DB, q models.Query, lookups []lookup, judge func
 		if err != nil {
 			return err
 		}
-		spots = append(spots, found...)
+		if spots = append(spots, found...); len(spots) > s.config.MaxScan {
+			spots = inOrderOnce(spots)
+		}
 		if len(spots) > s.config.MaxScan {
 			return models.ErrTooMany
 		}
 	}
-	slices.SortFunc(spots, spot.compare)
-	for part := range slices.Chunk(slices.Compact(spots), chunk) {
+	for part := range slices.Chunk(inOrderOnce(spots), chunk) {
 		rows, err := rowsAt(tx, q, part)
 		if err != nil {
 			return err
@@ -75,6 +76,12 @@ func (s *Store) lookUp(tx *gorm.DB, q models.Query, lookups []lookup, judge func
 		}
 	}
 	return nil
+}
+
+// inOrderOnce sorts spots by creation and drops what two lookups found.
+func inOrderOnce(spots []spot) []spot {
+	slices.SortFunc(spots, spot.compare)
+	return slices.Compact(spots)
 }
 
 // find answers the spots of one lookup, one more than the limit at most.

@@ -10,7 +10,7 @@ import (
 // plan is what an index can do for a filter. Its lookups together find every
 // match and perhaps more: the filter itself decides about each candidate.
 type plan struct {
-	lookups []lookup // any of them; nil when no index helps
+	lookups []lookup // any of them; of no use with rankNone
 	narrow  []lookup // all of them, cheap to test while walking
 	rank    int      // lower finds fewer
 }
@@ -63,9 +63,6 @@ func both(a, b plan) plan {
 }
 
 func either(a, b plan) plan {
-	if a.rank == rankNone || b.rank == rankNone {
-		return plan{rank: rankNone}
-	}
 	return plan{lookups: append(append([]lookup(nil), a.lookups...), b.lookups...), rank: max(a.rank, b.rank)}
 }
 

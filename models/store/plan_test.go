@@ -13,7 +13,6 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
-	"scimdesk/models/store/database"
 	"scimdesk/scim/filter"
 	"scimdesk/scim/schema"
 )
@@ -142,24 +141,6 @@ func TestAPageIsReadAlongTheBlocks(t *testing.T) {
 	})
 	if len(steps) != 1 || !strings.Contains(steps[0], "resources_block (directory_id=? AND type=? AND (block,id)>(?,?))") {
 		t.Errorf("a page is read by %q", steps)
-	}
-}
-
-func TestAVersionThatMovedIsNotOverwritten(t *testing.T) {
-	t.Parallel()
-	s := openInternal(t)
-	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
-		stale := resourceRow{DirectoryID: "d", Type: "User", ID: "a", Version: 1}
-		if err := updateResource(tx, stale, stale); err != database.ErrAgain {
-			t.Errorf("update of a version that is not there: %v", err)
-		}
-		if err := remove(tx, stale, nil, &models.Change{}); err != database.ErrAgain {
-			t.Errorf("delete of a version that is not there: %v", err)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/glebarez/sqlite"
@@ -255,6 +257,37 @@ func TestBothDialectsMakeTheSameTablesAndColumns(t *testing.T) {
 		t.Errorf("PostgreSQL has\n%v\nSQLite has\n%v", got, want)
 	}
 	wantNewerRefused(t, pg, address)
+}
+
+func TestPostgresIsPreparedByOneProcessAtATime(t *testing.T) {
+	address := storetest.Postgres(t)
+	var second atomic.Bool
+	var wg sync.WaitGroup
+	first, err := OpenPostgres(t.Context(), address, func(d *Database) error {
+		wg.Go(func() {
+			other, err := OpenPostgres(t.Context(), address, func(*Database) error { second.Store(true); return nil })
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = other.Close()
+		})
+		for waits := false; !waits; { // until the second one stands at the lock, or has passed it
+			if second.Load() {
+				return errors.New("two prepare at once")
+			}
+			const query = "SELECT count(1) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+			if err := d.View(t.Context(), func(db *gorm.DB) error { return db.Raw(query).Scan(&waits).Error }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	wg.Wait()
+	if err != nil || !second.Load() {
+		t.Fatalf("first: %v, second came in: %t", err, second.Load())
+	}
+	_ = first.Close()
 }
 
 func columns(t *testing.T, d *Database, query string) (columns []string) {

@@ -163,9 +163,26 @@ func TestADatabaseOfANewerScimdeskIsRefusedAndLeftAlone(t *testing.T) {
 		if err := openFile(t, f).Close(); err != nil {
 			t.Fatal(err)
 		}
-		exec1(t, raw(t, f), newer) // stays open, so the log stays
-		wantRefused(t, f, "version 9999", "up to 1")
+		exec1(t, raw(t, f), newer)
+		wantRefused(t, crashed(t, f), "version 9999", "up to 1")
 	})
+}
+
+// crashed copies an open database as a process that is killed leaves it.
+func crashed(t *testing.T, f File) File {
+	t.Helper()
+	left := f
+	left.Path = filepath.Join(t.TempDir(), "t.db")
+	for _, part := range []string{"", "-wal"} {
+		bytes, err := os.ReadFile(f.Path + part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(left.Path+part, bytes, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return left
 }
 
 func TestLibcIsTheOneModerncTestedWith(t *testing.T) {

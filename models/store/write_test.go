@@ -1,0 +1,82 @@
+package store
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+	"scimdesk/models/store/database"
+)
+
+// home makes a directory to write in.
+func home(t *testing.T, s *Store) models.Scope {
+	t.Helper()
+	d := models.Directory{ID: "dir-1", Organization: "org-1", Name: "Okta"}
+	if err := s.CreateDirectory(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	return d.Scope()
+}
+
+func TestAVersionThatMovedIsNeitherOverwrittenNorDeleted(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	r := models.Resource{Ref: models.Ref{Scope: home(t, s), Type: "User", ID: "a"}, UserNameKey: "a", Document: []byte("{}")}
+	if _, err := s.CreateResource(t.Context(), models.Change{After: r}); err != nil {
+		t.Fatal(err)
+	}
+	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
+		stale := resourceRowOf(r)
+		stale.Version = 7
+		if err := updateResource(tx, stale, stale); !errors.Is(err, database.ErrAgain) {
+			t.Errorf("update of an old version: %v", err)
+		}
+		if err := remove(tx, stale, nil, &models.Change{}); !errors.Is(err, database.ErrAgain) {
+			t.Errorf("delete of an old version: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABlockIsFilledAndThenANewOneBegins(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	ref := models.Ref{Scope: home(t, s), Type: "User"}
+	var sizes []int
+	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
+		for range 2*blockSize + 3 {
+			if _, err := takePlace(tx, ref); err != nil {
+				return err
+			}
+		}
+		leave := leavePlace(tx, resourceRow{DirectoryID: "dir-1", Type: "User", Block: 2})
+		blocks, total, err := blocksOf(tx, ref.Scope, "User")
+		for _, b := range blocks {
+			sizes = append(sizes, b.N)
+		}
+		if total != 2*blockSize+2 {
+			t.Errorf("total %d", total)
+		}
+		return errors.Join(leave, err)
+	})
+	if err != nil || !slices.Equal(sizes, []int{blockSize, blockSize - 1, 3}) {
+		t.Errorf("blocks of %v, error %v", sizes, err)
+	}
+}
+
+func TestAPlaceIsFoundByAddingUpBlocks(t *testing.T) {
+	t.Parallel()
+	blocks := []blockRow{{Block: 1, N: 3}, {Block: 4, N: 1}, {Block: 5, N: 2}}
+	for skip, want := range [][2]int{{1, 0}, {1, 1}, {1, 2}, {4, 0}, {5, 0}, {5, 1}, {0, 0}} {
+		block, before := place(blocks, skip)
+		if got := [2]int{int(block), before}; got != want {
+			t.Errorf("number %d is at %v, want %v", skip, got, want)
+		}
+	}
+}
