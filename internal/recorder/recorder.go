@@ -1,5 +1,6 @@
 // Package recorder keeps exchanges as evidence, behind the answer: it takes
-// them without waiting, redacts secrets, cuts bodies, and writes batches. When
+// them without waiting; its own goroutine redacts secrets, cuts bodies, and
+// writes batches. When
 // it falls behind it lets successful reads go first and counts what it let
 // go; it never slows or fails a request.
 package recorder
@@ -71,7 +72,6 @@ func (r *Recorder) Record(e models.Exchange) {
 	if !r.room(e) {
 		return
 	}
-	e = Redact(e)
 	r.hold(weight(e))
 	select {
 	case r.queue <- e:
@@ -177,7 +177,7 @@ func (r *Recorder) take() []models.Exchange {
 		select {
 		case e := <-r.queue:
 			r.hold(-weight(e))
-			batch = append(batch, e)
+			batch = append(batch, Redact(e))
 		default:
 			return batch
 		}

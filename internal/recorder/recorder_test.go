@@ -153,6 +153,10 @@ func TestSecretsAreRedacted(t *testing.T) {
 		{"a PATCH by path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","path":"password","value":"` + canary + `"}]}`)}},
 		{"a PATCH by escaped path", models.Exchange{RequestBody: []byte(`{"Operations":[{"value":"` + canary + `","path":"passw\u006frd"}]}`)}},
 		{"a PATCH by URN path", models.Exchange{RequestBody: []byte(`{"Operations":[{"path":"urn:ietf:params:scim:schemas:core:2.0:User:password","value":"` + canary + `"}]}`)}},
+		{"a PATCH whose path holds it", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"remove","path":"password[value eq \"` + canary + `\"]"}]}`)}},
+		{"an object under a secret name", models.Exchange{RequestBody: []byte(`{"password":{"value":["` + canary + `"]}}`)}},
+		{"a filter encoded twice", models.Exchange{Path: `/Users?filter=%2570assword%20eq%20%22` + canary + `%22`}},
+		{"our token as an id", models.Exchange{ResourceID: token}},
 		{"a PATCH without a path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","value":{"password":"` + canary + `"}}]}`)}},
 		{"a dotted key", models.Exchange{RequestBody: []byte(`{"urn:x:User:password":"` + canary + `"}`)}},
 		{"a broken body", models.Exchange{RequestBody: []byte(`{"password":"` + canary)}},
@@ -169,7 +173,7 @@ func TestSecretsAreRedacted(t *testing.T) {
 			for _, h := range append(e.RequestHeaders, e.ResponseHeaders...) {
 				all.WriteString(h.Value)
 			}
-			all.WriteString(e.Path + e.Agent + e.Problem + string(e.RequestBody) + string(e.ResponseBody))
+			all.WriteString(e.Path + e.ResourceID + e.Agent + e.Problem + string(e.RequestBody) + string(e.ResponseBody))
 			if got := all.String(); strings.Contains(got, canary) || strings.Contains(got, token) || !strings.Contains(got, Redacted) {
 				t.Errorf("kept %q", got)
 			}
@@ -182,6 +186,32 @@ func TestTheSchemeOfAnAuthorizationStays(t *testing.T) {
 	e := Redact(models.Exchange{RequestHeaders: []models.Header{{Name: "Authorization", Value: "bearer x"}}})
 	if got := e.RequestHeaders[0].Value; got != "bearer "+Redacted {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestABodyOfAnyShapeCostsItsLength feeds what once cost its length times its
+// depth: the allocations of one redaction are bounded, and it is not kept.
+func TestABodyOfAnyShapeCostsItsLength(t *testing.T) {
+	t.Parallel()
+	for _, opening := range []string{"[", `{"password":`, `{"a":`} {
+		body := []byte(strings.Repeat(opening, 20_000) + `"password xxx"` + strings.Repeat("x", 500_000))
+		var kept []byte
+		allocations := testing.Benchmark(func(b *testing.B) {
+			for b.Loop() {
+				kept, _ = redactBody(body)
+			}
+		}).AllocedBytesPerOp()
+		if allocations > 8<<20 || len(kept) > 200 {
+			t.Errorf("%s…: %d bytes allocated, %d kept", opening, allocations, len(kept))
+		}
+	}
+}
+
+func TestWhatIsNotSecretStays(t *testing.T) {
+	t.Parallel()
+	e := Redact(models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","path":"title","value":"x"},{"path":"password","value":"s"}],"n":[1,{"token":2}]}`)})
+	if want := `{"Operations":[{"op":"replace","path":"title","value":"x"},{"path":"[redacted]","value":"[redacted]"}],"n":[1,{"token":"[redacted]"}]}`; strings.TrimSpace(string(e.RequestBody)) != want {
+		t.Errorf("kept %s", e.RequestBody)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"scimdesk/models"
 )
 
@@ -39,7 +37,10 @@ func Redact(e models.Exchange) models.Exchange {
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
 	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
 	e.RequestBody, e.RequestCut = redactBody(e.RequestBody)
-	e.ResponseBody, e.ResponseCut = redactBody(e.ResponseBody)
+	e.ResourceID = scrub(e.ResourceID)
+	answered := len(e.ResponseBody)
+	e.ResponseBody = scrubBody(e.ResponseBody) // our own words hold no password
+	e.ResponseCut = answered - min(answered, len(e.ResponseBody))
 	return e
 }
 
@@ -88,16 +89,24 @@ func redactPath(path string) string {
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		plain, err := url.QueryUnescape(part)
-		if err != nil {
-			plain = part
-		}
-		if secretQuery.MatchString(plain) {
+		if secretQuery.MatchString(plainly(part)) {
 			name, _, _ := strings.Cut(part, "=")
 			parts[i] = name + "=" + Redacted
 		}
 	}
 	return scrub(cutText(before+"?"+strings.Join(parts, "&"), 4*maxHeader))
+}
+
+// plainly undoes percent-encoding as often as somebody may have applied it.
+func plainly(text string) string {
+	for range 4 {
+		next, err := url.QueryUnescape(text)
+		if err != nil || next == text {
+			break
+		}
+		text = next
+	}
+	return text
 }
 
 func redactHeaders(in []models.Header) []models.Header {
@@ -130,115 +139,31 @@ func redactAuthorization(value string) string {
 	}
 }
 
-// redactBody hides secret members of a JSON body. A body that mentions secrets
-// and cannot be read as JSON is not kept at all.
+// redactBody hides secret members of a JSON body and cuts it. A body that
+// mentions secrets and cannot be read as JSON is not kept at all.
 func redactBody(body []byte) (kept []byte, cut int) {
+	whole := len(body)
 	if mentionsSecret(body) {
-		clean, err := redactJSON(nil, jsontext.Value(body))
+		clean, err := redactJSON(body)
 		if err != nil {
-			return []byte(Redacted + " The body is not JSON and may hold a secret, so it was not kept."), len(body)
+			return []byte(Redacted + " The body is not JSON and may hold a secret, so it was not kept."), whole
 		}
 		body = clean
+	}
+	kept = scrubBody(body)
+	return kept, whole - min(whole, len(kept))
+}
+
+// scrubBody cuts a body and hides our own tokens in it. The cut comes first:
+// nothing after it is looked at.
+func scrubBody(body []byte) []byte {
+	if len(body) > MaxBody {
+		body = bytes.ToValidUTF8(body[:MaxBody], nil)
 	}
 	if bytes.Contains(body, []byte("sdsk_")) {
 		body = tokenShape.ReplaceAll(body, []byte(Redacted))
 	}
-	if len(body) > MaxBody {
-		whole := len(body)
-		body = bytes.ToValidUTF8(body[:MaxBody], nil)
-		return append([]byte(nil), body...), whole - len(body)
-	}
-	return body, 0
-}
-
-type member struct {
-	name  string
-	value jsontext.Value
-}
-
-func redactJSON(dst []byte, value jsontext.Value) ([]byte, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	switch dec.PeekKind() {
-	case '{':
-		return redactObject(dst, dec)
-	case '[':
-		return redactArray(dst, dec)
-	default:
-		whole, err := dec.ReadValue()
-		return append(dst, whole...), err
-	}
-}
-
-func redactObject(dst []byte, dec *jsontext.Decoder) ([]byte, error) {
-	members, secretPath, err := readMembers(dec)
-	if err != nil {
-		return nil, err
-	}
-	dst = append(dst, '{')
-	for i, m := range members {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		if dst, err = jsontext.AppendQuote(dst, m.name); err != nil {
-			return nil, err
-		}
-		dst = append(dst, ':')
-		if secretName.MatchString(m.name) || (secretPath && strings.EqualFold(m.name, "value")) {
-			dst = append(dst, `"`+Redacted+`"`...)
-			continue
-		}
-		if dst, err = redactJSON(dst, m.value); err != nil {
-			return nil, err
-		}
-	}
-	return append(dst, '}'), nil
-}
-
-// readMembers takes an object apart in its own order; secretPath says that it
-// is a PATCH operation on a secret attribute.
-func readMembers(dec *jsontext.Decoder) (members []member, secretPath bool, err error) {
-	if _, err = dec.ReadToken(); err != nil {
-		return nil, false, err
-	}
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return nil, false, err
-		}
-		m := member{name: strings.ToValidUTF8(name.String(), "\uFFFD")}
-		value, err := dec.ReadValue()
-		if err != nil {
-			return nil, false, err
-		}
-		m.value = value.Clone()
-		members = append(members, m)
-		if strings.EqualFold(m.name, "path") && mentionsSecret(m.value) {
-			secretPath = true
-		}
-	}
-	_, err = dec.ReadToken()
-	return members, secretPath, err
-}
-
-func redactArray(dst []byte, dec *jsontext.Decoder) ([]byte, error) {
-	if _, err := dec.ReadToken(); err != nil {
-		return nil, err
-	}
-	dst = append(dst, '[')
-	for first := true; dec.PeekKind() != ']'; first = false {
-		value, err := dec.ReadValue()
-		if err != nil {
-			return nil, err
-		}
-		if !first {
-			dst = append(dst, ',')
-		}
-		if dst, err = redactJSON(dst, value.Clone()); err != nil {
-			return nil, err
-		}
-	}
-	_, err := dec.ReadToken()
-	return append(dst, ']'), err
+	return bytes.Clone(body)
 }
 
 func cutText(s string, limit int) string {

@@ -92,6 +92,9 @@ func saveAccount(tx *gorm.DB, was, now *models.Account) (move, error) {
 		if err != nil {
 			return move{}, fmt.Errorf("account %s: %w", now.ID, err)
 		}
+		if former.State != models.AccountRemoved {
+			return move{}, fmt.Errorf("account %s came back by another request: %w", now.ID, models.ErrBusy)
+		}
 		was = &former
 	}
 	return move{was.State, now.State}, updateAccount(tx, row)

@@ -13,6 +13,10 @@ import (
 // filter it costs the page; with one an index helps, or every resource is
 // looked at: models.ErrTooMany when those are more than Config.MaxScan.
 func (s *Store) Resources(ctx context.Context, q models.Query) (models.Page, error) {
+	if err := s.waitToScan(ctx, q); err != nil {
+		return models.Page{}, fmt.Errorf("list %s: %w", q.Type, err)
+	}
+	defer s.endScan(q)
 	var page models.Page
 	err := s.main.Snapshot(ctx, func(tx *gorm.DB) (err error) {
 		if q.Filter == nil {
@@ -26,6 +30,34 @@ func (s *Store) Resources(ctx context.Context, q models.Query) (models.Page, err
 		return models.Page{}, fmt.Errorf("list %s: %w", q.Type, err)
 	}
 	return page, nil
+}
+
+// atOnce is how many filters without an index may run at a time: they hold a
+// reading connection for long, and every request needs one for its token.
+const atOnce = 2
+
+// waitToScan takes a turn for a filter that must look at everybody.
+// models.ErrBusy when none comes before ctx ends.
+func (s *Store) waitToScan(ctx context.Context, q models.Query) error {
+	if !scans(q) {
+		return nil
+	}
+	select {
+	case s.scanning <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return models.ErrBusy
+	}
+}
+
+func (s *Store) endScan(q models.Query) {
+	if scans(q) {
+		<-s.scanning
+	}
+}
+
+func scans(q models.Query) bool {
+	return q.Filter != nil && planFor(q.Filter.Expr()).rank == rankNone
 }
 
 // everyone adds up blocks to find where the page begins and reads from there.

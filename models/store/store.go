@@ -47,9 +47,10 @@ type Info = database.Info
 // Store implements every promise of models. On PostgreSQL main and traffic
 // are the same database, on SQLite two files.
 type Store struct {
-	config  Config
-	main    *database.Database
-	traffic *database.Database
+	config   Config
+	main     *database.Database
+	traffic  *database.Database
+	scanning chan struct{} // a turn for each filter that looks at everybody
 }
 
 var (
@@ -72,7 +73,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.KeepExchanges == 0 {
 		c.KeepExchanges = DefaultKeepExchanges
 	}
-	s := &Store{config: c}
+	s := &Store{config: c, scanning: make(chan struct{}, atOnce)}
 	open := s.openSQLite
 	if c.Database != "" {
 		open = s.openPostgres
