@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,23 +35,56 @@ func settings(body int, fail fiber.ErrorHandler) fiber.Config {
 	}
 }
 
-// newApp makes a server; a method Fiber does not know is refused in the
-// door's language too, as 405.
+// newApp makes a server that refuses, before any route and in the door's
+// language, what could be read in two ways, and methods Fiber does not know.
 func newApp(config fiber.Config) *fiber.App {
 	app := fiber.New(config)
 	server := app.Server()
+	server.CloseOnShutdown = true
 	known := server.Handler
-	server.Handler = func(ctx *fasthttp.RequestCtx) {
-		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
-			known(ctx)
-			return
-		}
+	refuse := func(ctx *fasthttp.RequestCtx, reason *fiber.Error) {
 		c := app.AcquireCtx(ctx)
 		defer app.ReleaseCtx(c)
-		c.Set(fiber.HeaderAllow, "GET, HEAD, POST, PUT, PATCH, DELETE")
-		if err := config.ErrorHandler(c, fiber.ErrMethodNotAllowed); err != nil {
+		if err := config.ErrorHandler(c, reason); err != nil {
 			ctx.SetStatusCode(fiber.StatusInternalServerError)
 		}
 	}
+	server.Handler = func(ctx *fasthttp.RequestCtx) {
+		switch {
+		case ambiguous(ctx.Request.Header.RawHeaders()):
+			ctx.SetConnectionClose()
+			refuse(ctx, errAmbiguous)
+		case !slices.Contains(fiber.DefaultMethods, string(ctx.Method())):
+			ctx.Response.Header.Set(fiber.HeaderAllow, "GET, HEAD, POST, PUT, PATCH, DELETE")
+			refuse(ctx, fiber.ErrMethodNotAllowed)
+		default:
+			known(ctx)
+		}
+	}
 	return app
+}
+
+var errAmbiguous = fiber.NewError(fiber.StatusBadRequest, "The headers can be read in two ways, so the request was not read at all.")
+
+// ambiguous says whether a proxy before us may see another request in the
+// same bytes (RFC 9112 §5.1, §6.1): a length said in two ways or twice, or
+// space around a header's name.
+func ambiguous(raw []byte) bool {
+	lengths, codings := 0, 0
+	for line := range bytes.Lines(raw) {
+		name, _, found := bytes.Cut(line, []byte(":"))
+		if !found {
+			continue
+		}
+		if len(bytes.TrimSpace(name)) != len(name) {
+			return true
+		}
+		switch strings.ToLower(string(name)) {
+		case "content-length":
+			lengths++
+		case "transfer-encoding":
+			codings++
+		}
+	}
+	return lengths+codings > 1
 }

@@ -32,6 +32,7 @@ type house struct {
 	store    *store.Store
 	recorder *recorder.Recorder
 	signIn   *admin.Service
+	tokens   *token.Service
 
 	scim     *scimapi.Handler
 	pages    *console.Console
@@ -53,13 +54,13 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if err := checkKey(ctx, db, sealer, c.Data); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log}
+	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
 	front := &desk.Service{Store: db, Tokens: tokens, Now: time.Now, NewID: secret.NewID}
 	signIn := &admin.Service{Store: db, Now: time.Now}
 	people := &provisioning.Service{Store: db, Now: time.Now, NewID: secret.NewTimeID}
 	record := recorder.New(db, log)
 
-	h := &house{store: db, recorder: record, signIn: signIn}
+	h := &house{store: db, recorder: record, signIn: signIn, tokens: tokens}
 	h.scim = &scimapi.Handler{
 		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
 		Now: time.Now, NewID: secret.NewTimeID, Log: log,

@@ -21,9 +21,6 @@ import (
 	"scimdesk/internal/secret"
 )
 
-// drain is how long requests in flight may take when the server stops.
-const drain = 25 * time.Second
-
 // serveCommand runs the server.
 type serveCommand struct {
 	AdminAddr  string `name:"admin-addr" default:"127.0.0.1:8480" help:"Where the console listens: this machine only."`
@@ -53,6 +50,7 @@ func (v *serveCommand) Run(s *shell) error {
 	s.log = logger(s.err, slog.LevelInfo)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return s.serve(ctx, c, v.NoBrowser)
 }
 
@@ -92,24 +90,13 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 	return s.run(ctx, h, doors, noBrowser)
 }
 
-// run serves all three doors until ctx ends or one of them fails.
+// run serves all three doors until ctx ends or one of them fails. What runs
+// beside the doors ends after the last answer, so that it is recorded too.
 func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	apps := map[net.Listener]*fiber.App{
-		doors.console: handlers.Console(h.pages, &web.Guard{Hosts: web.Hosts(doors.console.Addr().String()), NewID: secret.NewTimeID}),
-		doors.public:  handlers.Public(h.scim, s.log),
-		doors.control: h.control,
-	}
-	failed := make(chan error, len(apps))
-	for listener, app := range apps {
-		go func() {
-			if err := app.Listener(listener); err != nil && ctx.Err() == nil {
-				failed <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
-			}
-		}()
-	}
-	background := s.background(ctx, h)
+	behind, end := context.WithCancel(context.WithoutCancel(ctx))
+	background := s.background(behind, h)
+	var floor floor
+	apps, failed := s.open(&floor, h, doors)
 	err := s.welcome(ctx, h, noBrowser)
 	if err == nil {
 		select {
@@ -117,19 +104,35 @@ func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool)
 		case err = <-failed:
 		}
 	}
-	for _, app := range apps {
-		err = errors.Join(err, app.ShutdownWithTimeout(drain))
-	}
-	stop()
+	floor.clear(apps)
+	end()
 	background.Wait()
 	return err
 }
 
-// background starts what runs beside the doors; it ends with ctx, the
-// recorder after its last batch.
+// open serves each listener; the channel says when one can no longer be.
+func (s *shell) open(floor *floor, h *house, doors *doors) ([]*fiber.App, <-chan error) {
+	guard := &web.Guard{Hosts: web.Hosts(doors.console.Addr().String()), NewID: secret.NewTimeID}
+	console, public := handlers.Console(h.pages, guard), handlers.Public(h.scim, s.log)
+	apps := []*fiber.App{console, public, h.control}
+	failed := make(chan error, len(apps))
+	for i, listener := range []net.Listener{doors.console, doors.public, doors.control} {
+		app := floor.watch(apps[i])
+		go func() {
+			if err := app.Listener(listener); err != nil {
+				failed <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
+			}
+		}()
+	}
+	return apps, failed
+}
+
+// background starts what runs beside the doors; it ends with ctx, recorder
+// and token office after their last note.
 func (s *shell) background(ctx context.Context, h *house) *sync.WaitGroup {
 	var running sync.WaitGroup
 	running.Go(func() { h.recorder.Run(ctx) })
+	running.Go(func() { h.tokens.Run(ctx) })
 	running.Go(func() { h.sweep(ctx, s.log) })
 	return &running
 }

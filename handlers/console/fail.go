@@ -13,7 +13,7 @@ func (h *Console) Fail(c *fiber.Ctx, err error) error {
 	web.Secure(c)
 	problem := web.Explain(err, web.RequestID(c))
 	if problem.Status >= fiber.StatusInternalServerError {
-		h.Log.Error("a page could not be shown", "request", web.RequestID(c), "method", c.Method(), "path", c.Path(), "error", err)
+		h.Log.Error("a page could not be shown", "request", web.RequestID(c), "method", c.Method(), "route", c.Route().Path, "error", err)
 	}
 	return web.Render(c, problem.Status, layout.Error(h.frameOfFailure(c, problem.Title), problem))
 }

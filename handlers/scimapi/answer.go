@@ -84,7 +84,7 @@ func refusal(e *fiber.Error) *scim.Error {
 		fiber.StatusRequestTimeout:              "The request did not arrive in time.",
 	}[e.Code]
 	if !known {
-		detail = e.Message
+		detail = "The request could not be read as HTTP. Nothing was changed." // never the reader's own words: they quote headers
 	}
 	if e.Code >= 500 {
 		return scim.Errorf(fiber.StatusInternalServerError, "", "Something went wrong on this side.")

@@ -27,7 +27,7 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 		return err
 	}
 	v.token, v.directory = found, directory
-	h.Tokens.Touch(ctx, found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
+	h.Tokens.Touch(found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
 	if err := open(c, directory); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package scimapi
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -28,13 +29,19 @@ func (h *Handler) Record(c *fiber.Ctx) error {
 	return err
 }
 
+// keep is how much of an answer is handed over; the recorder keeps less.
+const keep = 128 << 10
+
+// tellWithin is how long finding out whose exchange it was may take.
+const tellWithin = 2 * time.Second
+
 // whose is the directory the exchange belongs to, also when nobody was
 // authenticated; "" when there is none.
 func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 	if v.directory.ID != "" {
 		return v.directory.ID
 	}
-	ctx, cancel := within(c)
+	ctx, cancel := context.WithTimeout(c.UserContext(), tellWithin)
 	defer cancel()
 	d, err := h.Directories.Directory(ctx, models.DirectoryID(c.Params("directory")))
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
@@ -49,8 +56,13 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 		Method: c.Method(), Path: below(c), Status: c.Response().StatusCode(),
 		From: c.Context().RemoteIP().String(), Agent: c.Get(fiber.HeaderUserAgent),
 		ResourceID: v.resource, Problem: v.problem,
-		RequestBody:  append([]byte(nil), c.Request().Body()...),
-		ResponseBody: append([]byte(nil), c.Response().Body()...),
+		ResponseBody: append([]byte(nil), c.Response().Body()[:min(len(c.Response().Body()), keep)]...),
+	}
+	e.ResponseCut = len(c.Response().Body()) - len(e.ResponseBody)
+	if v.token.ID == "" {
+		e.RequestCut = len(c.Request().Body()) // what strangers say is not kept
+	} else {
+		e.RequestBody = append([]byte(nil), c.Request().Body()...)
 	}
 	for name, value := range c.Request().Header.All() {
 		e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})

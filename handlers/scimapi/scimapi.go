@@ -40,7 +40,7 @@ type Handler struct {
 // Tokens verifies what a client brings; see package internal/token.
 type Tokens interface {
 	Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error)
-	Touch(ctx context.Context, t models.Token, from, agent string)
+	Touch(t models.Token, from, agent string)
 }
 
 // Directories tells a directory with a bad token from one that does not exist.

@@ -22,7 +22,7 @@ func open(t *testing.T) *desk.Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log}
+	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
 	return &desk.Service{Store: db, Tokens: tokens, Now: time.Now, NewID: secret.NewID}
 }
 

@@ -36,11 +36,12 @@ func Redact(e models.Exchange) models.Exchange {
 	e.Problem = scrub(e.Problem)
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
 	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
-	e.RequestBody, e.RequestCut = redactBody(e.RequestBody)
+	kept, cut := redactBody(e.RequestBody)
+	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
 	e.ResourceID = scrub(e.ResourceID)
 	answered := len(e.ResponseBody)
 	e.ResponseBody = scrubBody(e.ResponseBody) // our own words hold no password
-	e.ResponseCut = answered - min(answered, len(e.ResponseBody))
+	e.ResponseCut += answered - min(answered, len(e.ResponseBody))
 	return e
 }
 

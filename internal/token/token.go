@@ -19,10 +19,6 @@ import (
 // shownPrefix is how much of a token's beginning stays visible.
 const shownPrefix = len(secret.TokenPrefix) + 4
 
-// touchEvery is how often a use is written down at most; a token used a
-// thousand times a second costs one write a minute.
-const touchEvery = time.Minute
-
 // ErrRefused is every reason not to accept a token; [Refusal] says which.
 var ErrRefused = errors.New("token refused")
 
@@ -42,6 +38,7 @@ type Service struct {
 	Now   func() time.Time
 	NewID func() string
 	Log   *slog.Logger
+	Uses  *Uses // where uses wait to be noted
 }
 
 // Issue makes a long-lived bearer token for a directory and answers its row
@@ -117,17 +114,6 @@ func (s *Service) Verify(ctx context.Context, text string, wanted models.Directo
 		return models.Token{}, models.Directory{}, &Refusal{ended(row)}
 	}
 	return row, directory, nil
-}
-
-// Touch notes a use, at most once a minute for the same address and client.
-func (s *Service) Touch(ctx context.Context, t models.Token, from, agent string) {
-	now := s.Now()
-	if now.Sub(t.LastUsedAt) < touchEvery && t.LastUsedFrom == from && t.LastUsedAgent == agent {
-		return
-	}
-	if err := s.Store.TouchToken(ctx, t.ID, models.Moment(now), from, agent); err != nil {
-		s.Log.Warn("a token's last use was not noted", "token", t.ID, "error", err)
-	}
 }
 
 func (s *Service) fresh(now time.Time) (models.Token, string) {

@@ -40,7 +40,7 @@ func OpenSQLite(ctx context.Context, f File) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader, err := sql.Open("sqlite", dsn(f.Path, "busy_timeout(10000)", "query_only(1)", readerPages))
+	reader, err := sql.Open("sqlite", dsn(f.Path, "busy_timeout(4000)", "query_only(1)", readerPages))
 	if err != nil {
 		return nil, closing(writer, err)
 	}
@@ -57,7 +57,7 @@ func OpenSQLite(ctx context.Context, f File) (*Database, error) {
 // told to be, and migrates.
 func openWriter(ctx context.Context, f File) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(f.Path,
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous("+f.Synchronous+")",
+		"busy_timeout(4000)", "journal_mode(WAL)", "synchronous("+f.Synchronous+")",
 		"foreign_keys(1)", "journal_size_limit(67108864)", writerPages)+"&_txlock=immediate")
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func patiently(ctx context.Context, ask func() error) error {
 // assertPragmas holds the connection to what a durable writer needs.
 func assertPragmas(ctx context.Context, db *sql.DB, f File) error {
 	want := map[string]string{
-		"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "10000",
+		"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "4000",
 		"synchronous": map[string]string{"FULL": "2", "NORMAL": "1"}[f.Synchronous],
 	}
 	for name, wanted := range want {

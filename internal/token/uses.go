@@ -1,0 +1,83 @@
+package token
+
+import (
+	"context"
+	"time"
+
+	"scimdesk/models"
+)
+
+// touchEvery is how often a use is written down at most; a token used a
+// thousand times a second costs one write a minute.
+const touchEvery = time.Minute
+
+// Uses are the uses of tokens that wait to be noted: no request waits for
+// the note. When many wait, later ones are let go; the next use is noted.
+type Uses struct{ waiting chan use }
+
+// NewUses makes an empty waiting room.
+func NewUses() *Uses { return &Uses{make(chan use, 256)} }
+
+type use struct {
+	token       models.TokenID
+	at          time.Time
+	from, agent string
+}
+
+// Touch notes a use, soon, and at most once a minute for the same address and
+// client.
+func (s *Service) Touch(t models.Token, from, agent string) {
+	now := s.Now()
+	if now.Sub(t.LastUsedAt) < touchEvery && t.LastUsedFrom == from && t.LastUsedAgent == agent {
+		return
+	}
+	select {
+	case s.Uses.waiting <- use{t.ID, models.Moment(now), from, agent}:
+	default:
+	}
+}
+
+// Run writes uses down until ctx ends, then what waits.
+func (s *Service) Run(ctx context.Context) {
+	noted := map[models.TokenID]use{}
+	for {
+		select {
+		case u := <-s.Uses.waiting:
+			s.note(ctx, noted, u)
+		case <-ctx.Done():
+			s.drain(ctx, noted)
+			return
+		}
+	}
+}
+
+// drain writes down what waits now; noted remembers what was.
+func (s *Service) drain(ctx context.Context, noted map[models.TokenID]use) {
+	for {
+		select {
+		case u := <-s.Uses.waiting:
+			s.note(ctx, noted, u)
+		default:
+			return
+		}
+	}
+}
+
+// note writes one use, unless the same was written less than a minute ago by
+// a request that had read the row before.
+func (s *Service) note(ctx context.Context, noted map[models.TokenID]use, u use) {
+	last := noted[u.token]
+	if u.at.Sub(last.at) < touchEvery && u.from == last.from && u.agent == last.agent {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := s.Store.TouchToken(ctx, u.token, u.at, u.from, u.agent); err != nil {
+		s.Log.Warn("a token's last use was not noted", "token", u.token, "error", err)
+		return
+	}
+	if len(noted) > 1024 {
+		clear(noted)
+	}
+	noted[u.token] = u
+}
