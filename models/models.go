@@ -5,6 +5,7 @@ package models
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -23,6 +24,9 @@ var (
 	// ErrBusy: the store could not take the write in time, nothing of it was
 	// kept, and trying again later is right.
 	ErrBusy = errors.New("busy")
+	// ErrFull is an ErrBusy that waiting does not mend: the disk is full or
+	// read-only, and somebody must look.
+	ErrFull = fmt.Errorf("the storage is full or read-only: %w", ErrBusy)
 	// ErrTooMany: answering would have to look at more than the scope's limit.
 	ErrTooMany = errors.New("too many candidates")
 )

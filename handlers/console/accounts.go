@@ -31,9 +31,6 @@ func (h *Console) ListAccounts(c *fiber.Ctx) error {
 		return err
 	}
 	page := accounts.ListPage{Frame: f, Head: head, Query: accountQuery(c, head.Scope())}
-	if page.Counts, err = h.Store.AccountCounts(ctx, head.Scope()); err != nil {
-		return err
-	}
 	if page.Page, err = h.Store.Accounts(ctx, page.Query); err != nil {
 		return err
 	}

@@ -107,6 +107,11 @@ func (h *Console) inside(ctx context.Context, c *fiber.Ctx, title, tab string) (
 
 // head is what stands above every page of a directory.
 func (h *Console) head(ctx context.Context, d models.Directory, tab string) (layout.Directory, error) {
-	counts, err := h.Store.ExchangeCounts(ctx, d.ID)
-	return layout.Directory{Directory: d, URL: d.SCIMURL(h.PublicURL), Counts: counts, Tab: tab}, err
+	head := layout.Directory{Directory: d, URL: d.SCIMURL(h.PublicURL), Tab: tab}
+	var err error
+	if head.Counts, err = h.Store.ExchangeCounts(ctx, d.ID); err != nil {
+		return head, err
+	}
+	head.Accounts, err = h.Store.AccountCounts(ctx, head.Scope())
+	return head, err
 }

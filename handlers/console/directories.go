@@ -91,9 +91,6 @@ func (h *Console) ShowDirectory(c *fiber.Ctx) error {
 		return err
 	}
 	page := directories.OverviewPage{Frame: f, Head: head}
-	if page.Accounts, err = h.Store.AccountCounts(ctx, head.Scope()); err != nil {
-		return err
-	}
 	if page.Tokens, err = h.Store.Tokens(ctx, head.ID); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@
 package controlapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -30,6 +31,7 @@ type Handler struct {
 type Store interface {
 	Directory(context.Context, models.DirectoryID) (models.Directory, error)
 	Directories(context.Context) ([]models.Directory, error)
+	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
 }
 
@@ -76,6 +78,8 @@ func translate(err error) (int, Problem) {
 	var invalid models.Invalid
 	var refused *fiber.Error
 	switch {
+	case errors.As(err, &invalid) && conflict(invalid) != "":
+		return fiber.StatusConflict, Problem{Error: conflict(invalid)}
 	case errors.As(err, &invalid):
 		return fiber.StatusUnprocessableEntity, Problem{Error: "A value does not fit.", Fields: invalid}
 	case errors.Is(err, desk.ErrLater):
@@ -91,6 +95,12 @@ func translate(err error) (int, Problem) {
 	default:
 		return fiber.StatusInternalServerError, Problem{Error: "Something went wrong: " + err.Error()}
 	}
+}
+
+// conflict is the sentence about a state that no other value would mend: what
+// a directory cannot do now, or a token that has ended.
+func conflict(invalid models.Invalid) string {
+	return cmp.Or(invalid["action"], invalid["token"])
 }
 
 // Open answers a fresh sign-in link of the running server.

@@ -89,10 +89,15 @@ func (h *Handler) RotateToken(c *fiber.Ctx) error {
 func (h *Handler) RevokeToken(c *fiber.Ctx) error {
 	ctx, cancel := deadline(c)
 	defer cancel()
-	if err := h.Desk.RevokeToken(ctx, models.TokenID(c.Params("token"))); err != nil {
+	id := models.TokenID(c.Params("token"))
+	if err := h.Desk.RevokeToken(ctx, id); err != nil {
 		return err
 	}
-	return c.JSON(map[string]string{"id": c.Params("token")})
+	ended, err := h.Store.Token(ctx, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(shown(ended, ""))
 }
 
 func shown(t models.Token, secret string) Token {

@@ -32,6 +32,9 @@ func Fail(c *fiber.Ctx, err error, log *slog.Logger) error {
 	if e.Status == fiber.StatusInternalServerError {
 		log.Error("scim request failed", "method", c.Method(), "exchange", visiting(c).exchange, "error", err)
 	}
+	if errors.Is(err, models.ErrFull) {
+		log.Warn("a change was refused", "exchange", visiting(c).exchange, "error", err)
+	}
 	if e.Status == fiber.StatusServiceUnavailable && len(c.Response().Header.Peek(fiber.HeaderRetryAfter)) == 0 {
 		c.Set(fiber.HeaderRetryAfter, "2")
 	}
@@ -65,6 +68,8 @@ func translate(err error) *scim.Error {
 		return scim.Errorf(fiber.StatusPreconditionFailed, "", "The resource has changed since it was read. Read it again and repeat the change.")
 	case errors.Is(err, models.ErrTooMany):
 		return scim.Errorf(fiber.StatusBadRequest, scim.TooMany, "The filter would have to look at too many resources. Filter by userName, externalId, displayName, id or emails.value.")
+	case errors.Is(err, models.ErrFull):
+		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The storage of this server is full or read-only. Nothing was changed; its administrator must make room.")
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The database is busy. Nothing was changed; try again in a moment.")
 	case errors.As(err, &refused):

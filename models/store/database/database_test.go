@@ -81,7 +81,7 @@ func TestWriteWaitsForTheWriterOnlyUntilTheDeadline(t *testing.T) {
 		cancel()
 		return set(ctx, d, "a", "1")
 	})
-	if !errors.Is(err, models.ErrBusy) || len(names(t, d)) != 0 {
+	if !errors.Is(err, models.ErrFull) || len(names(t, d)) != 0 {
 		t.Errorf("waiting behind another writer: %v, kept %v", err, names(t, d))
 	}
 }
@@ -135,7 +135,7 @@ func TestAFullDiskIsBusyAndOverWhenThereIsRoomAgain(t *testing.T) {
 		}
 		return nil
 	})
-	if !errors.Is(err, models.ErrBusy) || len(names(t, d)) != 0 {
+	if !errors.Is(err, models.ErrFull) || len(names(t, d)) != 0 {
 		t.Fatalf("writing to a full disk: %v, kept %d", err, len(names(t, d)))
 	}
 	limit(1_000_000)
@@ -215,7 +215,8 @@ func TestErrorsOfBothDriversBecomeTheHouses(t *testing.T) {
 		{"no row", fmt.Errorf("x: %w", gorm.ErrRecordNotFound), models.ErrNotFound},
 		{"a deadline", context.DeadlineExceeded, models.ErrBusy},
 		{"a client that left", context.Canceled, models.ErrBusy},
-		{"PostgreSQL's disk is full", &pgconn.PgError{Code: "53100"}, models.ErrBusy},
+		{"PostgreSQL's disk is full", &pgconn.PgError{Code: "53100"}, models.ErrFull},
+		{"a full disk is also busy", &pgconn.PgError{Code: "53100"}, models.ErrBusy},
 		{"PostgreSQL has too many connections", &pgconn.PgError{Code: "53300"}, models.ErrBusy},
 		{"PostgreSQL is read-only", &pgconn.PgError{Code: "25006"}, models.ErrBusy},
 		{"PostgreSQL shuts down", &pgconn.PgError{Code: "57P01"}, models.ErrBusy},

@@ -31,10 +31,27 @@ func translate(err error) error {
 		return nil
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return models.ErrNotFound
+	case isFull(err):
+		return fmt.Errorf("%w: %w", models.ErrFull, err)
 	case isBusy(err):
 		return busy(err)
 	}
 	return err
+}
+
+// isFull says whether somebody must make room: SQLite's FULL and READONLY,
+// PostgreSQL's 53100 (disk full) and 25006 (read-only).
+func isFull(err error) bool {
+	var lite *gosqlite.Error
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &lite):
+		code := lite.Code() & 0xff
+		return code == sqliteFull || code == sqliteReadOnly
+	case errors.As(err, &pg):
+		return pg.Code == "53100" || pg.Code == "25006"
+	}
+	return false
 }
 
 func busy(cause error) error {
