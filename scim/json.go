@@ -15,6 +15,7 @@ const (
 	MaxMembers = 512      // members of one object
 	MaxEntries = 1_000    // entries of one array
 	MaxString  = 64 << 10 // bytes of one string or name, after unescaping
+	MaxNumber  = 1_000    // bytes of one number, as it is written
 )
 
 // Parse reads one JSON object from a client and refuses whatever two readers
@@ -86,12 +87,18 @@ func (r reader) value(depth int) (any, error) {
 	case '"':
 		return r.text(tok)
 	case '0':
-		return json.Number(tok.String()), nil
+		return r.number(tok)
 	case 't', 'f':
 		return tok.Bool(), nil
 	default:
 		return nil, nil
 	}
+}
+
+// number keeps a number as it is written.
+func (r reader) number(tok jsontext.Token) (any, error) {
+	text := tok.String()
+	return json.Number(text), r.limit("a number longer in bytes than", len(text), MaxNumber)
 }
 
 // object reads members up to the closing brace.

@@ -74,6 +74,7 @@ func TestParseRefuses(t *testing.T) {
 		{"one entry too many", array(scim.MaxEntries + 1), scim.InvalidSyntax, "entries than 1000"},
 		{"one byte too many", text(scim.MaxString + 1), scim.InvalidSyntax, "longer in bytes than 65536"},
 		{"a name too long", `{"` + strings.Repeat("x", scim.MaxString+1) + `":1}`, scim.InvalidSyntax, "longer in bytes"},
+		{"a number too long", `{"a":[` + strings.Repeat("1", scim.MaxNumber+1) + `]}`, scim.InvalidSyntax, "number longer in bytes than 1000"},
 		{"NUL", `{"name":{"givenName":"a\u0000b"}}`, scim.InvalidValue, "/name/givenName"},
 		{"an escape character", `{"a":"\u001b[31m"}`, scim.InvalidValue, "U+001B"},
 		{"NUL under a long name", `{"` + strings.Repeat("é", 99) + `":"\u0000"}`, scim.InvalidValue, "é…"},
@@ -96,12 +97,13 @@ func TestParseRefuses(t *testing.T) {
 func TestParseAcceptsWhatIsJustAllowed(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"the deepest":      nested(scim.MaxDepth),
-		"the most members": members(scim.MaxMembers),
-		"the longest list": array(scim.MaxEntries),
-		"the longest text": text(scim.MaxString),
-		"blanks around":    " \r\n\t{ } \n",
-		"tab and newlines": `{"a":"1\t2\r\n3"}`,
+		"the deepest":        nested(scim.MaxDepth),
+		"the most members":   members(scim.MaxMembers),
+		"the longest list":   array(scim.MaxEntries),
+		"the longest text":   text(scim.MaxString),
+		"the longest number": `{"a":` + strings.Repeat("1", scim.MaxNumber) + `}`,
+		"blanks around":      " \r\n\t{ } \n",
+		"tab and newlines":   `{"a":"1\t2\r\n3"}`,
 		"a pair of surrogates, C1 controls and a direction mark": `{"a":"\ud83d\ude00\u0085\u202e"}`,
 	} {
 		if _, err := scim.Parse([]byte(body)); err != nil {
@@ -127,7 +129,7 @@ func TestParseKeepsValuesExactly(t *testing.T) {
 
 func TestParseStoredHasNoLimits(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{nested(40), members(600), array(2_000), text(scim.MaxString + 1)} {
+	for _, body := range []string{nested(40), members(600), array(2_000), text(scim.MaxString + 1), `{"a":` + strings.Repeat("1", scim.MaxNumber+1) + `}`} {
 		if _, err := scim.ParseStored([]byte(body)); err != nil {
 			t.Errorf("%.40s…: %v", body, err)
 		}

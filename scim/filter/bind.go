@@ -112,6 +112,9 @@ func locate(path Path, in scope) (place, error) {
 	if at.secret() {
 		return place{}, invalid("%s is never returned and so cannot be asked about. Leave it out of the filter.", at.path)
 	}
+	if at.attr != nil && at.leaf().Unstored {
+		return place{}, invalid("%s is made for each answer and not kept, so a filter cannot ask about it. Ask about id instead.", at.path)
+	}
 	return at, nil
 }
 

@@ -45,6 +45,7 @@ func TestBindResolvesNamesAndValues(t *testing.T) {
 		{"text given as a number of JSON", `externalId eq 701.0`, `externalId eq "701.0"`},
 		{"text given as a boolean", `externalId eq true`, `externalId eq "true"`},
 		{"meta and the common attributes", `meta.lastmodified gt "2026-01-01T00:00:00Z" or ID eq "x" or SCHEMAS eq "u"`, `meta.lastModified gt "2026-01-01T00:00:00Z" or id eq "x" or schemas eq "u"`},
+		{"meta as a whole and its other parts", `meta pr and meta.resourceType eq "User" and meta.version pr`, `meta pr and meta.resourceType eq "User" and meta.version pr`},
 		{"both sides of everything", `not (USERNAME pr and ACTIVE pr) or TITLE pr`, `not (userName pr and active pr) or title pr`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -72,6 +73,10 @@ func TestBindRefuses(t *testing.T) {
 		{"the password", `password eq "secret"`, `password is never returned`},
 		{"the presence of the password", `password pr`, `password is never returned`},
 		{"the password by its URN", scim.SchemaUser + `:PASSWORD sw "s"`, `password is never returned`},
+		{"where a user is, which is not kept", `meta.location pr`, `meta.location is made for each answer and not kept`},
+		{"where a user is, by its value", `META.Location eq "https://x/Users/1"`, `Ask about id instead`},
+		{"where a user is, between brackets", `meta[location eq "x"]`, `location is made for each answer`},
+		{"the core as a whole", scim.SchemaUser + ` pr`, `is not an attribute`},
 		{"an order of booleans", `active gt true`, `active is of type boolean and cannot be compared by "gt". Use eq, ne or pr.`},
 		{"a part of a boolean", `active co "t"`, `"co"`},
 		{"the begin of a boolean between brackets", `emails[primary sw "t"]`, `"sw"`},

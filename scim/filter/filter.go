@@ -27,8 +27,8 @@ type predicate func(node map[string]any) bool
 // its "value". email is read as emails, because an identity provider sends it.
 //
 // It answers a *scim.Error 400 invalidFilter for an unknown attribute, one
-// that is never returned (password), an operator that does not suit the
-// attribute's type and a value that cannot be of it.
+// that is never returned (password) or not kept (meta.location), an operator
+// that does not suit the attribute's type and a value that cannot be of it.
 func Bind(e Expr, t *schema.Type) (*Bound, error) {
 	expr, test, err := bind(e, typeScope{t})
 	if err != nil {

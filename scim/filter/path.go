@@ -5,7 +5,7 @@ import "strings"
 // Path names an attribute (RFC 7644 §3.10). As parsed it is what the client
 // wrote; as bound it bears the spelling of the schema, URI is "" for core
 // attributes and the URN of the extension for the others, and Name is "" when
-// the path is a whole extension.
+// the path is a whole schema.
 type Path struct {
 	URI  string // schema URN, without the colon that follows it
 	Name string

@@ -34,6 +34,14 @@ func (s typeScope) find(path Path) (place, bool) {
 	return placed(urn, attr, path.Sub)
 }
 
+// findWhole also takes the core schema's URN as a whole, as a PATCH may.
+func (s typeScope) findWhole(path Path) (place, bool) {
+	if s.of.IsCore(path.String()) {
+		return place{path: Path{URI: s.of.Schema}}, true
+	}
+	return s.find(path)
+}
+
 // extended finds a bare name that only an extension has, as identity providers
 // send manager and department.
 func (s typeScope) extended(name string) (*schema.Attribute, string, bool) {

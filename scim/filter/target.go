@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"strings"
+
 	"scimdesk/scim"
 	"scimdesk/scim/schema"
 )
@@ -20,7 +22,7 @@ type Target struct {
 
 // ParsePath reads a PATCH path. Failures are *scim.Error 400 invalidPath, or
 // invalidFilter for what stands between the brackets. Array indices such as
-// emails[0] are no SCIM and refused.
+// emails[0] are no SCIM and an invalidPath.
 func ParsePath(text string) (Target, error) {
 	p := parser{cursor: cursor{text: text, what: "path", kind: scim.InvalidPath}}
 	var t Target
@@ -42,6 +44,9 @@ func ParsePath(text string) (Target, error) {
 
 // selection reads [filter] and what may follow it in a path.
 func (p *parser) selection(path Path) (of Expr, sub string, err error) {
+	if err := p.noIndex(); err != nil {
+		return nil, "", err
+	}
 	p.kind = scim.InvalidFilter
 	if of, err = p.brackets(path); err != nil {
 		return nil, "", err
@@ -51,6 +56,16 @@ func (p *parser) selection(path Path) (of Expr, sub string, err error) {
 		sub, err = p.sub()
 	}
 	return of, sub, err
+}
+
+// noIndex refuses what other languages put between brackets: 0, -1, *.
+func (p *parser) noIndex() error {
+	index, _, closed := strings.Cut(p.text[p.pos+1:], "]")
+	index = strings.TrimSpace(index)
+	if closed && (isDigits(strings.TrimPrefix(index, "-")) || index == "*") {
+		return p.wrong(p.pos+1, `a filter such as type eq "work" (SCIM has no array indices)`)
+	}
+	return nil
 }
 
 // String writes the path so that [ParsePath] reads the same again.
@@ -75,16 +90,16 @@ func (t Target) Match(element any) bool {
 }
 
 // BindTarget resolves a path against t, as [Bind] resolves a filter: Path and
-// Sub in the schema's spelling, a bare extension URN as that extension, and a
-// name that only an extension has (manager, department) as that extension's.
-// The result's Match decides about values.
+// Sub in the schema's spelling, a bare schema URN as that schema as a whole,
+// and a name that only an extension has (manager, department) as that
+// extension's. The result's Match decides about values.
 //
 // It answers a *scim.Error: 400 invalidPath for a name t does not have and for
 // brackets behind a single plain value, 400 invalidFilter for what is wrong
 // between the brackets.
 func BindTarget(target Target, t *schema.Type) (Target, error) {
 	in := typeScope{t}
-	at, ok := in.find(target.Path)
+	at, ok := in.findWhole(target.Path)
 	if !ok {
 		return Target{}, unknown(scim.InvalidPath, target.Path, in)
 	}

@@ -1,9 +1,11 @@
 package patch
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"scimdesk/scim"
 	"scimdesk/scim/filter"
@@ -23,10 +25,11 @@ import (
 //
 // Errors are *scim.Error 400: invalidPath, invalidFilter, noTarget (nothing
 // matches and the filter describes no entry), mutability (read-only, required,
-// immutable), invalidValue (wrong type, or something required is gone).
+// immutable), invalidValue (wrong type, something required is gone, or a list
+// with more than [MaxListText] bytes), tooMany (more than [MaxWork]).
 func Apply(t *schema.Type, doc scim.Resource, ops []Op) error {
 	before := scim.Clone(doc)
-	e := editor{t, doc}
+	e := editor{t, doc, &meter{}}
 	for i, op := range ops {
 		if err := e.apply(op); err != nil {
 			return numbered(i, err)
@@ -57,8 +60,9 @@ func numbered(i int, err error) error {
 
 // editor changes one document of a type.
 type editor struct {
-	t   *schema.Type
-	doc scim.Resource
+	t    *schema.Type
+	doc  scim.Resource
+	work *meter
 }
 
 // keep makes doc what after is, besides the read-only attributes, which no
@@ -101,9 +105,10 @@ func (e editor) along(op Op) error {
 
 // merge applies each member of a value without a path (RFC 7644 §3.5.2.1).
 // Keys are paths, below ext when that is not empty; those that lead nowhere
-// or to something read-only are ignored.
+// or to something read-only are ignored. Whole attributes come before what
+// stands inside them, so that the outcome never depends on spelling.
 func (e editor) merge(kind Kind, ext string, object map[string]any) error {
-	for _, key := range slices.Sorted(maps.Keys(object)) {
+	for _, key := range slices.SortedFunc(maps.Keys(object), plainFirst) {
 		p, ok := e.key(ext, key)
 		if !ok || p.readOnly() {
 			continue
@@ -113,6 +118,12 @@ func (e editor) merge(kind Kind, ext string, object map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// plainFirst orders names before paths.
+func plainFirst(a, b string) int {
+	inside := func(key string) int { return min(1, 1+strings.IndexAny(key, ".:[")) }
+	return cmp.Or(inside(a)-inside(b), strings.Compare(a, b))
 }
 
 // key resolves a member's name as the path it may be.
@@ -134,6 +145,8 @@ func (e editor) key(ext, key string) (place, bool) {
 // at applies one operation to one place.
 func (e editor) at(kind Kind, p place, value any) error {
 	switch {
+	case p.attr == nil && e.t.IsCore(p.ext):
+		return e.core(kind, p.ext, value)
 	case p.attr == nil:
 		return e.extension(kind, p.ext, value)
 	case p.attr.Name == "schemas" && p.ext == "":
@@ -147,6 +160,18 @@ func (e editor) at(kind Kind, p place, value any) error {
 	default:
 		return p.setSingle(value)
 	}
+}
+
+// core applies a value under the core schema's own URN as one without a path.
+func (e editor) core(kind Kind, urn string, value any) error {
+	object, ok := value.(map[string]any)
+	switch {
+	case kind == Remove:
+		return noPath()
+	case !ok:
+		return scim.Errorf(400, scim.InvalidValue, "%s must be an object of attributes.", urn)
+	}
+	return e.merge(kind, "", object)
 }
 
 // extension changes a whole extension.

@@ -16,19 +16,19 @@ func (p place) setEntries(kind Kind, value any) error {
 		return p.setList(kind, value)
 	}
 	entries := p.entries()
-	chosen := p.chosen(entries)
+	chosen, err := p.chosen(entries)
+	if err != nil {
+		return err
+	}
 	if len(chosen) == 0 {
 		return p.create(entries, value)
 	}
-	for _, i := range chosen {
-		entry, err := p.change(kind, entries[i], value)
-		if err != nil {
-			return err
-		}
-		if isPrimary(entry) && (p.sub == nil || p.sub.Name == "primary") {
-			demote(entries, i)
-		}
-		entries[i] = entry
+	said, err := p.read(kind, value)
+	if err != nil {
+		return err
+	}
+	if err := p.changeAll(entries, chosen, said); err != nil {
+		return err
 	}
 	return p.putEntries(entries)
 }
@@ -52,44 +52,95 @@ func (p place) setList(kind Kind, value any) error {
 	return p.putEntries(list)
 }
 
-// change makes the new form of a chosen entry; nil removes it. A filtered
-// replace sets the whole entry anew, and keeps what the filter said of it.
-func (p place) change(kind Kind, entry, value any) (any, error) {
-	object, complex := entry.(map[string]any)
-	if !complex {
-		return p.attr.ReadEntry(p.name(), value)
+// news is what an operation says of every entry it chooses. It is read once,
+// however many those are.
+type news struct {
+	whole any            // the new entry, where entries are not complex; nil removes
+	parts map[string]any // by sub-attribute, nil for what is unassigned
+	anew  map[string]any // what the filter says, where the entry is set anew
+}
+
+// read makes news of a value. null, "" and [] remove in a replace.
+func (p place) read(kind Kind, value any) (news, error) {
+	if p.attr.Type == schema.Complex && p.sub != nil {
+		parts, err := readParts(p.attr, p.name(), map[string]any{p.sub.Name: value})
+		return news{parts: parts}, err
 	}
-	if p.sub != nil {
-		return object, p.assign(object, map[string]any{p.sub.Name: value})
-	}
-	read, err := p.attr.ReadEntry(p.name(), value)
-	if err != nil || kind == Replace && read == nil {
-		return nil, err
-	}
-	if kind == Replace {
-		object = p.described()
-	}
-	news, ok := value.(map[string]any)
+	object, ok := value.(map[string]any)
 	if !ok {
-		news, _ = read.(map[string]any)
+		entry, err := p.attr.ReadEntry(p.name(), value)
+		if err != nil || p.attr.Type != schema.Complex || kind == Replace && schema.Empty(value) {
+			return news{whole: entry}, err
+		}
+		object, _ = entry.(map[string]any)
 	}
-	return object, p.assign(object, news)
+	parts, err := readParts(p.attr, p.name(), object)
+	if err != nil || kind == Add {
+		return news{parts: parts}, err
+	}
+	return p.instead(parts), nil
+}
+
+// instead is a filtered replace: it sets the whole entry anew and keeps what
+// the filter said of it. Where the value says no more than of which type or
+// how preferred the entry is, just that changes, and an emptied "value" takes
+// the entry along.
+func (p place) instead(parts map[string]any) news {
+	for name, value := range parts {
+		if value != nil && name != "type" && name != "primary" {
+			return news{parts: parts, anew: p.described()}
+		}
+	}
+	if _, emptied := parts["value"]; emptied {
+		return news{}
+	}
+	return news{parts: parts}
+}
+
+// changeAll gives the chosen entries their new form. The last that becomes
+// primary stays so.
+func (p place) changeAll(entries []any, chosen []int, said news) error {
+	last := -1
+	for _, i := range chosen {
+		entry, err := p.change(entries[i], said)
+		if err != nil {
+			return err
+		}
+		if entries[i] = entry; schema.Primary(entry) && (p.sub == nil || p.sub.Name == "primary") {
+			last = i
+		}
+	}
+	if last < 0 {
+		return nil
+	}
+	schema.Demote(entries, last)
+	return p.work.charge(len(entries))
+}
+
+// change makes the new form of one entry; nil removes it.
+func (p place) change(entry any, said news) (any, error) {
+	object, complex := entry.(map[string]any)
+	if !complex || said.parts == nil {
+		return said.whole, nil
+	}
+	if said.anew != nil {
+		object = maps.Clone(said.anew)
+	}
+	return object, p.assign(object, said.parts)
 }
 
 // assign sets sub-attributes of an entry and holds to the immutable ones,
 // which [schema.Type.Immutable] cannot see inside lists.
-func (p place) assign(entry, news map[string]any) error {
-	before := maps.Clone(entry)
-	if err := assign(p.attr, p.name(), entry, news); err != nil {
-		return err
-	}
+func (p place) assign(entry, parts map[string]any) error {
 	for i := range p.attr.SubAttributes {
 		sub := &p.attr.SubAttributes[i]
-		old, had := before[sub.Name]
-		if sub.Mutability == schema.Immutable && had && !reflect.DeepEqual(old, entry[sub.Name]) {
+		value, named := parts[sub.Name]
+		old, had := entry[sub.Name]
+		if named && had && sub.Mutability == schema.Immutable && !reflect.DeepEqual(old, value) {
 			return scim.Errorf(400, scim.Mutability, "%s.%s is immutable: remove the entry and add another.", p.name(), sub.Name)
 		}
 	}
+	setParts(entry, parts)
 	return nil
 }
 
@@ -98,33 +149,36 @@ func (p place) create(entries []any, value any) error {
 	if schema.Empty(value) {
 		return nil
 	}
-	entry, ok := p.pairs()
-	if !ok {
-		return p.noTarget()
-	}
-	made, err := p.fill(entry, value)
+	entry, err := p.wanted()
 	if err != nil {
 		return err
+	}
+	said, err := p.read(Add, value)
+	if err != nil {
+		return err
+	}
+	made := said.whole
+	if p.attr.Type == schema.Complex {
+		setParts(entry, said.parts)
+		made = entry
 	}
 	return p.putEntries(append(entries, made)) // the last primary stays
 }
 
-// fill puts value into a new entry.
-func (p place) fill(entry map[string]any, value any) (any, error) {
-	if p.attr.Type != schema.Complex {
-		return p.attr.ReadEntry(p.name(), value)
+// wanted is the entry that the filter describes and would choose; a filter
+// that contradicts itself has none.
+func (p place) wanted() (map[string]any, error) {
+	entry, ok := p.pairs()
+	if !ok {
+		return nil, p.noTarget()
 	}
-	news, ok := value.(map[string]any)
-	if p.sub != nil {
-		news = map[string]any{p.sub.Name: value}
-	} else if !ok {
-		read, err := p.attr.ReadEntry(p.name(), value)
-		if err != nil {
-			return nil, err
-		}
-		news, _ = read.(map[string]any)
+	if err := p.weigh([]any{entry}); err != nil {
+		return nil, err
 	}
-	return entry, assign(p.attr, p.name(), entry, news)
+	if p.attr.Type == schema.Complex && !p.target.Match(entry) {
+		return nil, p.noTarget()
+	}
+	return entry, nil
 }
 
 // described is what the filter says of an entry, nothing if it says too much.

@@ -12,13 +12,20 @@ func (p place) entries() []any {
 }
 
 // putEntries sets the list, without what is empty and twice the same. A list
-// longer than a client could send back is refused before it costs more.
+// larger than a client could send back is refused before it costs more.
 func (p place) putEntries(entries []any) error {
 	kept := make([]any, 0, len(entries))
 	for _, e := range entries {
 		if !schema.Empty(e) {
 			kept = append(kept, e)
 		}
+	}
+	size := measure(kept)
+	if size.bytes > MaxListText {
+		return scim.Errorf(400, scim.InvalidValue, "%s would hold more than %d bytes of text; send less or remove some first.", p.name(), MaxListText)
+	}
+	if err := p.work.charge(size.look()); err != nil {
+		return err
 	}
 	kept = p.attr.Settle(kept)
 	switch {
@@ -33,26 +40,32 @@ func (p place) putEntries(entries []any) error {
 }
 
 // chosen lists the positions of the entries the path selects.
-func (p place) chosen(entries []any) []int {
+func (p place) chosen(entries []any) ([]int, error) {
+	if err := p.weigh(entries); err != nil {
+		return nil, err
+	}
 	var at []int
 	for i, e := range entries {
 		if p.target.Match(e) {
 			at = append(at, i)
 		}
 	}
-	return at
+	return at, nil
 }
 
-func isPrimary(entry any) bool {
-	object, _ := entry.(map[string]any)
-	return object["primary"] == true
-}
-
-// demote leaves at most the entry at keep primary (RFC 7643 §2.4).
-func demote(entries []any, keep int) {
-	for i, e := range entries {
-		if i != keep && isPrimary(e) {
-			e.(map[string]any)["primary"] = false
-		}
+// selected says whether the path selects a single value.
+func (p place) selected() (bool, error) {
+	value := p.get()
+	if err := p.weigh([]any{value}); err != nil {
+		return false, err
 	}
+	return p.target.Match(value), nil
+}
+
+// weigh notes the work of holding entries against the filter.
+func (p place) weigh(entries []any) error {
+	if p.target.Of == nil {
+		return nil
+	}
+	return p.work.charge(comparisons(p.target.Of) * measure(entries).compare())
 }

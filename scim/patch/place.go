@@ -1,6 +1,8 @@
 package patch
 
 import (
+	"encoding/json"
+
 	"scimdesk/scim"
 	"scimdesk/scim/filter"
 	"scimdesk/scim/schema"
@@ -8,9 +10,10 @@ import (
 
 // place is where an operation acts: an attribute of a document, perhaps a
 // sub-attribute, perhaps only the entries a filter selects. attr is nil for
-// an extension as a whole.
+// a schema as a whole.
 type place struct {
 	doc    scim.Resource
+	work   *meter
 	ext    string // "" for core
 	attr   *schema.Attribute
 	sub    *schema.Attribute // nil without
@@ -19,7 +22,7 @@ type place struct {
 
 // place finds where a bound path leads.
 func (e editor) place(target filter.Target) place {
-	p := place{doc: e.doc, ext: target.Path.URI, target: target}
+	p := place{doc: e.doc, work: e.work, ext: target.Path.URI, target: target}
 	if target.Path.Name == "" {
 		return p
 	}
@@ -82,7 +85,11 @@ func (p place) put(value any) {
 
 // discard takes a value that is accepted and never kept: the password.
 func (p place) discard(kind Kind, value any) error {
-	if _, ok := value.(string); kind == Remove || ok || value == nil {
+	switch value.(type) {
+	case nil, string, json.Number:
+		return nil
+	}
+	if kind == Remove {
 		return nil
 	}
 	return scim.Errorf(400, scim.InvalidValue, "%s must be a text.", p)

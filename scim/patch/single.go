@@ -10,7 +10,9 @@ import (
 
 // setSingle adds or replaces a single-valued attribute, which is the same.
 func (p place) setSingle(value any) error {
-	if p.target.Of != nil && !p.target.Match(p.get()) {
+	if meant, err := p.selected(); err != nil {
+		return err
+	} else if !meant {
 		return p.noTarget()
 	}
 	if p.attr.Type == schema.Complex {
@@ -74,9 +76,17 @@ func (p place) setWhole(value any) error {
 	return err
 }
 
-// assign sets the sub-attributes that from names in into. null and ""
-// unassign; unknown and read-only ones are ignored.
+// assign sets the sub-attributes that from names in into.
 func assign(a *schema.Attribute, where string, into, from map[string]any) error {
+	parts, err := readParts(a, where, from)
+	setParts(into, parts)
+	return err
+}
+
+// readParts reads the sub-attributes that from names. null and "" unassign,
+// which nil says; unknown and read-only ones are ignored.
+func readParts(a *schema.Attribute, where string, from map[string]any) (map[string]any, error) {
+	parts := make(map[string]any, len(a.SubAttributes))
 	for i := range a.SubAttributes {
 		sub := &a.SubAttributes[i]
 		if !sub.Kept() || !has(from, sub.Name) {
@@ -84,20 +94,25 @@ func assign(a *schema.Attribute, where string, into, from map[string]any) error 
 		}
 		raw := member(from, sub.Name)
 		if schema.Empty(raw) {
-			delete(into, sub.Name)
-			continue
+			raw = nil
 		}
 		value, err := sub.Read(where+"."+sub.Name, raw)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		parts[sub.Name] = value
+	}
+	return parts, nil
+}
+
+func setParts(into, parts map[string]any) {
+	for name, value := range parts {
 		if value == nil {
-			delete(into, sub.Name)
+			delete(into, name)
 			continue
 		}
-		into[sub.Name] = value
+		into[name] = value
 	}
-	return nil
 }
 
 func (p place) noTarget() error {

@@ -67,7 +67,7 @@ func (a *Attribute) checkEntries(where string, value any) error {
 		if !ok {
 			continue
 		}
-		if primary(object) {
+		if Primary(object) {
 			primaries++
 		}
 		if err := checkValues(where+".", a.SubAttributes, object); err != nil {

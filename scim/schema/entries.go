@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // Settle puts the entries of a multi-valued attribute in order: entries with
@@ -12,6 +13,7 @@ import (
 func (a *Attribute) Settle(entries []any) []any {
 	out := entries[:0:len(entries)]
 	at := make(map[identity]int, len(entries))
+	last := -1
 	for _, e := range entries {
 		id := a.identify(e)
 		i, again := at[id]
@@ -21,9 +23,12 @@ func (a *Attribute) Settle(entries []any) []any {
 		} else {
 			merge(out[i], e)
 		}
-		if primary(e) {
-			demote(out, i)
+		if Primary(e) {
+			last = i
 		}
+	}
+	if last >= 0 {
+		Demote(out, last)
 	}
 	return out
 }
@@ -48,10 +53,25 @@ func (a *Attribute) identify(entry any) identity {
 	var whole []byte
 	for i := range a.SubAttributes {
 		if name := a.SubAttributes[i].Name; name != "primary" {
-			whole = fmt.Appendf(whole, "%#v,", object[name])
+			whole = AppendKey(whole, object[name])
 		}
 	}
 	return identity{whole: string(whole)}
+}
+
+// AppendKey writes a value behind dst so that different values never look the
+// same, even with others before or behind them. A text costs its length only.
+func AppendKey(dst []byte, value any) []byte {
+	switch v := value.(type) {
+	case nil:
+		return append(dst, '-')
+	case string:
+		dst = strconv.AppendInt(append(dst, '"'), int64(len(v)), 10)
+		return append(append(dst, ':'), v...)
+	}
+	text := fmt.Sprintf("%#v", value)
+	dst = strconv.AppendInt(append(dst, '#'), int64(len(text)), 10)
+	return append(append(dst, ':'), text...)
 }
 
 // plain is true for values that can be compared.
@@ -74,15 +94,16 @@ func merge(into, from any) {
 	}
 }
 
-func primary(entry any) bool {
+// Primary says whether an entry of a multi-valued attribute is the primary one.
+func Primary(entry any) bool {
 	object, _ := entry.(map[string]any)
 	return object["primary"] == true
 }
 
-// demote leaves at most the entry at keep primary.
-func demote(entries []any, keep int) {
+// Demote leaves at most the entry at keep primary (RFC 7643 §2.4).
+func Demote(entries []any, keep int) {
 	for i, e := range entries {
-		if i != keep && primary(e) {
+		if i != keep && Primary(e) {
 			e.(map[string]any)["primary"] = false
 		}
 	}

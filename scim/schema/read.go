@@ -12,7 +12,8 @@ import (
 // (RFC 7644 §3.3, §3.5.1). Names take the schema's spelling; what is read-only,
 // unknown, null or empty is left out; the password is accepted and dropped;
 // "schemas" is computed from what is there. Keys may be paths (name.givenName,
-// URN:attribute) where a client flattens its objects. Values are kept to the
+// URN:attribute) where a client flattens its objects, and the core schema's URN
+// where it nests core attributes like an extension's. Values are kept to the
 // letter, in their order.
 //
 // in is not changed and shares no object or array with the result. The error
@@ -70,8 +71,8 @@ type gathered map[string]map[*Attribute]any
 func (g gathered) gather(t *Type, ext string, object scim.Resource) error {
 	for _, key := range slices.SortedFunc(maps.Keys(object), plainFirst) {
 		value := object[key]
-		if urn, ok := t.extensionKey(ext, key); ok {
-			if err := g.extension(t, urn, value); err != nil {
+		if urn, ok := t.schemaKey(ext, key); ok {
+			if err := g.schema(t, urn, key, value); err != nil {
 				return err
 			}
 			continue
@@ -83,13 +84,13 @@ func (g gathered) gather(t *Type, ext string, object scim.Resource) error {
 	return nil
 }
 
-// extension gathers an extension's own object.
-func (g gathered) extension(t *Type, urn string, value any) error {
+// schema gathers the object that a schema's URN, spelled as in key, holds.
+func (g gathered) schema(t *Type, urn, key string, value any) error {
 	if object, ok := value.(scim.Resource); ok {
 		return g.gather(t, urn, object)
 	}
 	if !Empty(value) {
-		return scim.Errorf(400, scim.InvalidValue, "%s must be an object with the attributes of that schema.", urn)
+		return scim.Errorf(400, scim.InvalidValue, "%s must be an object with the attributes of that schema.", key)
 	}
 	return nil
 }
@@ -143,13 +144,14 @@ func (t *Type) resolve(ext, key string) (spot, bool) {
 	return spot{ext, a, s}, ok
 }
 
-// extensionKey says whether a key of the outermost object is an extension.
-func (t *Type) extensionKey(ext, key string) (string, bool) {
-	if ext != "" || !strings.Contains(key, ":") {
+// schemaKey says whether a key outside of extensions is a schema as a whole:
+// an extension, or the core ("").
+func (t *Type) schemaKey(ext, key string) (urn string, ok bool) {
+	if ext != "" || key == "" {
 		return "", false
 	}
-	urn := t.urns[strings.ToLower(key)]
-	return urn, urn != ""
+	urn, ok = t.urns[strings.ToLower(key)]
+	return urn, ok
 }
 
 // plainFirst orders names before paths.

@@ -64,6 +64,10 @@ type Attribute struct {
 	Uniqueness      string      `json:"uniqueness"`
 	ReferenceTypes  []string    `json:"referenceTypes,omitempty"`
 	SubAttributes   []Attribute `json:"subAttributes,omitempty"`
+
+	// Unstored is true of what only an answer has, because it depends on the
+	// address asked: no filter can find it. It is not published.
+	Unstored bool `json:"-"`
 }
 
 // Sub finds a sub-attribute by its name in any case.

@@ -11,7 +11,7 @@ import (
 	"scimdesk/scim"
 )
 
-// simple reads a value that is not complex.
+// simple reads a value that is not complex; nil for the empty text.
 func (a *Attribute) simple(where string, value any) (any, error) {
 	switch a.Type {
 	case Boolean:
@@ -24,7 +24,9 @@ func (a *Attribute) simple(where string, value any) (any, error) {
 		return nil, wrong(where, "a text", value)
 	}
 	switch {
-	case a.Type == DateTime && text != "":
+	case text == "":
+		return nil, nil
+	case a.Type == DateTime:
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
 			return nil, wrong(where, "a date and time with its offset, such as 2026-11-22T08:00:00Z", value)
 		}
@@ -69,12 +71,15 @@ func (a *Attribute) number(where string, value any) (any, error) {
 	return n, nil
 }
 
+// isBase64 also takes text without its padding (RFC 7643 §2.3.6), and padded
+// text in the alphabet of URLs.
 func isBase64(text string) bool {
-	if _, err := base64.StdEncoding.DecodeString(text); err == nil {
-		return true
+	for _, form := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding} {
+		if _, err := form.DecodeString(text); err == nil {
+			return true
+		}
 	}
-	_, err := base64.URLEncoding.DecodeString(text)
-	return err == nil
+	return false
 }
 
 // wrong is the answer to a value of the wrong type. It never repeats the

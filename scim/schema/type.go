@@ -21,6 +21,7 @@ type Type struct {
 // New resolves a resource type. aliases are other spellings under which
 // clients name a schema, alias to URN.
 func New(rt ResourceType, core Schema, extensions []Schema, aliases map[string]string) *Type {
+	rt.Schema = or(rt.Schema, core.ID)
 	t := &Type{ResourceType: rt, common: commonAttributes(), core: core, exts: extensions}
 	t.index = map[string]map[string]*Attribute{"": {}}
 	t.urns = map[string]string{"": "", strings.ToLower(core.ID): ""}
@@ -70,6 +71,13 @@ func (t *Type) Extension(urn string) (Schema, bool) {
 	return Schema{}, false
 }
 
+// IsCore says whether urn, in any case, is the core schema's or another name
+// of it.
+func (t *Type) IsCore(urn string) bool {
+	id, ok := t.schemaKey("", urn)
+	return ok && id == ""
+}
+
 // Extensions lists the extension URNs in the order they are written.
 func (t *Type) Extensions() []string {
 	urns := make([]string, len(t.exts))
@@ -90,7 +98,7 @@ func commonAttributes() []Attribute {
 			{Name: "resourceType", CaseExact: true, Mutability: ReadOnly},
 			{Name: "created", Type: DateTime, Mutability: ReadOnly},
 			{Name: "lastModified", Type: DateTime, Mutability: ReadOnly},
-			{Name: "location", Type: Reference, CaseExact: true, Mutability: ReadOnly, ReferenceTypes: []string{"uri"}},
+			{Name: "location", Type: Reference, CaseExact: true, Mutability: ReadOnly, ReferenceTypes: []string{"uri"}, Unstored: true},
 			{Name: "version", CaseExact: true, Mutability: ReadOnly},
 		}},
 	}

@@ -1,9 +1,9 @@
 package schema
 
 // Read makes one value of a client's into one the attribute may hold, or nil
-// when it says nothing: null, [], {}, read-only, or the password. Booleans may
-// come as text, a multi-valued attribute as a single value, and a complex
-// value as its "value" alone. The error is an *scim.Error 400 invalidValue
+// when it says nothing: null, "", [], {}, read-only, or the password. Booleans may
+// come as text, a text as a number, a multi-valued attribute as a single value,
+// and a complex value as its "value" alone. The error is an *scim.Error 400 invalidValue
 // that names the attribute as where does.
 func (a *Attribute) Read(where string, value any) (any, error) {
 	switch {

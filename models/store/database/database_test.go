@@ -81,7 +81,7 @@ func TestWriteWaitsForTheWriterOnlyUntilTheDeadline(t *testing.T) {
 		cancel()
 		return set(ctx, d, "a", "1")
 	})
-	if !errors.Is(err, models.ErrFull) || len(names(t, d)) != 0 {
+	if !errors.Is(err, models.ErrBusy) || len(names(t, d)) != 0 {
 		t.Errorf("waiting behind another writer: %v, kept %v", err, names(t, d))
 	}
 }
