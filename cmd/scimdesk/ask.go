@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp/fasthttputil"
@@ -27,12 +28,33 @@ const lockPatience = 10 * time.Second
 // process.
 type asker struct{ client *http.Client }
 
+// check settles the flags that go with every command. faults are what a
+// command found in its own values: everything is said at once.
+func (s *shell) check(publicURL string, faults config.Faults) (config.Config, error) {
+	given := s.config
+	given.PublicURL = publicURL
+	checked, err := given.Check()
+	var wrong config.Faults
+	errors.As(err, &wrong)
+	if faults = append(faults, wrong...); len(faults) > 0 {
+		return checked, faults
+	}
+	return checked, err
+}
+
+// named is a fault when an id is empty, or dots that a path would swallow.
+func named(what, id, list string) config.Faults {
+	if strings.Trim(id, ". ") != "" {
+		return nil
+	}
+	return config.Faults{fmt.Sprintf("%s: %q is not an id. See the ids with: scimdesk %s", what, id, list)}
+}
+
 // ask finds who answers: the server on the same data folder by its socket,
 // else this process under the same lock, which migrates and works by itself.
-func (s *shell) ask(publicURL string, do func(*asker) error) error {
-	given := s.config
-	given.AdminAddr, given.PublicAddr, given.PublicURL = config.DefaultAdminAddr, config.DefaultPublicAddr, publicURL
-	checked, err := given.Check()
+// Nobody is asked when there are faults.
+func (s *shell) ask(publicURL string, faults config.Faults, do func(*asker) error) error {
+	checked, err := s.check(publicURL, faults)
 	if err != nil {
 		return err
 	}

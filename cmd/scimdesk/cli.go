@@ -11,7 +11,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"scimdesk/internal/config"
-	"scimdesk/internal/desk"
 	"scimdesk/models"
 )
 
@@ -74,11 +73,10 @@ func run(args []string, out, errOut io.Writer) int {
 	if ended >= 0 {
 		return ended
 	}
-	if err != nil {
-		fmt.Fprintf(errOut, "scimdesk: %v. See scimdesk --help.\n", err)
-		return exitUsage
-	}
 	s := &shell{out: out, err: errOut, json: line.JSON, log: logger(errOut, slog.LevelWarn)}
+	if err != nil {
+		return s.complain(unparsed(err))
+	}
 	s.config = config.Config{Data: line.Data, Database: line.Database}
 	return exitCode(s, command.Run(s))
 }
@@ -103,28 +101,35 @@ func parse(parser *kong.Kong, args []string) (command *kong.Context, err error) 
 	return parser.Parse(args)
 }
 
-// usage is a command given values that do not fit.
-type usage struct{ faults []string }
-
-func (u *usage) Error() string { return fmt.Sprint(u.faults) }
+// unparsed is the first fault of the command line, or all variables of the
+// environment that are not what their flag takes.
+func unparsed(err error) []string {
+	var faults []string
+	var refused *kong.ParseError
+	if errors.As(err, &refused) && refused.Context.Error == nil {
+		for _, flag := range refused.Context.Flags() {
+			if err := flag.Reset(); err != nil {
+				faults = append(faults, fmt.Sprintf("%v.", err))
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return []string{fmt.Sprintf("%v. See scimdesk --help.", err)}
+}
 
 // exitCode says what went wrong, once, and how it counts.
 func exitCode(s *shell, err error) int {
 	var faults config.Faults
-	var wrong *usage
 	var invalid models.Invalid
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &faults):
 		return s.complain(faults)
-	case errors.As(err, &wrong):
-		return s.complain(wrong.faults)
 	case errors.As(err, &invalid):
 		return s.complain(sentences(invalid))
-	case errors.Is(err, desk.ErrLater):
-		s.say("scimdesk: %v", err)
-		return exitFailed
 	default:
 		s.say("scimdesk: %v", err)
 		return exitFailed

@@ -2,15 +2,21 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"maps"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"scimdesk/internal/config"
 	"scimdesk/internal/secret"
+	"scimdesk/models/storetest"
 )
 
 func mustURL(t *testing.T, text string) *url.URL {
@@ -92,6 +98,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		{"addresses that are none, both named", "serve --admin-addr x --public-addr y", exitUsage, []string{"--admin-addr", "--public-addr"}},
 		{"a console for everybody", "serve --admin-addr 0.0.0.0:8480", exitUsage, []string{"loopback"}},
 		{"opening what does not run", "open", exitFailed, []string{"scimdesk serve"}},
+		{"a provider, a name and a database that do not fit", "directory create --name= --provider nope --database foo", exitUsage, []string{"--provider", "--name", "--database"}},
 		{"a database nobody knows", "directory list --database mysql://x", exitUsage, []string{"postgres://"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -142,13 +149,13 @@ func TestAPausedDirectorySaysSo(t *testing.T) {
 	}{
 		{"complete", exitDone, 200},
 		{"pause", exitDone, 503},
-		{"enable", exitUsage, 503},
+		{"enable", exitFailed, 503},
 		{"resume", exitDone, 200},
 		{"disable", exitDone, 403},
-		{"pause", exitUsage, 403},
+		{"pause", exitFailed, 403},
 		{"enable", exitDone, 200},
 	} {
-		if _, said, code := command(t, "directory", step.action, h.ID, "--data", h.Data); code != step.code {
+		if _, said, code := command(t, "directory", step.action, h.ID, "--data", h.Data); code != step.code || strings.Contains(said, "--") || strings.Count(said, "\n") != step.code {
 			t.Errorf("%s: exit %d, %s", step.action, code, said)
 		}
 		if got := knock(t, h.Base, h.Token); got != step.status {
@@ -171,5 +178,197 @@ func TestAnotherKeyFileIsNoticedAtTheStart(t *testing.T) {
 	}
 	if _, said, code := command(t, "directory", "list", "--data", data); code != exitFailed || !strings.Contains(said, "scimdesk.key") {
 		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// wantNoKey expects a database that was sealed to be refused without its key
+// file, and no new one.
+func wantNoKey(t *testing.T, data string, flags ...string) {
+	t.Helper()
+	args := append([]string{"directory", "list", "--data", data}, flags...)
+	for range 2 {
+		if _, said, code := command(t, args...); code != exitFailed || !strings.Contains(said, "restore scimdesk.key from the backup") {
+			t.Errorf("exit %d: %s", code, said)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(data, secret.KeyFile)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a new key file was made: %v", err)
+	}
+}
+
+func TestAMissingKeyFileIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	t.Run("on SQLite", func(t *testing.T) {
+		t.Parallel()
+		data := shortTemp(t)
+		command(t, "directory", "list", "--data", data)
+		if err := os.Remove(filepath.Join(data, secret.KeyFile)); err != nil {
+			t.Fatal(err)
+		}
+		wantNoKey(t, data)
+	})
+	t.Run("on PostgreSQL, from a new data folder", func(t *testing.T) {
+		t.Parallel()
+		address := storetest.Postgres(t)
+		if _, said, code := command(t, "directory", "list", "--data", shortTemp(t), "--database", address); code != exitDone {
+			t.Fatalf("exit %d: %s", code, said)
+		}
+		wantNoKey(t, shortTemp(t), "--database", address)
+	})
+}
+
+func TestADamagedDatabaseFileIsNamed(t *testing.T) {
+	t.Parallel()
+	whole := shortTemp(t)
+	command(t, "directory", "list", "--data", whole)
+	for _, file := range []string{"scimdesk.db", "traffic.db"} {
+		for _, tc := range []struct {
+			name   string
+			damage func(path string) error
+		}{
+			{"cut off", func(path string) error { return os.Truncate(path, 6000) }},
+			{"overwritten", func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("?", 9000)), 0o600) }},
+		} {
+			t.Run(file+" "+tc.name, func(t *testing.T) {
+				t.Parallel()
+				data := filepath.Join(shortTemp(t), "d")
+				path := filepath.Join(data, file)
+				if err := errors.Join(os.CopyFS(data, os.DirFS(whole)), os.Chmod(filepath.Join(data, secret.KeyFile), 0o600), tc.damage(path)); err != nil {
+					t.Fatal(err)
+				}
+				_, said, code := command(t, "directory", "list", "--data", data)
+				if code != exitFailed || !strings.Contains(said, path) || !strings.Contains(said, "restore a backup") {
+					t.Errorf("exit %d: %s", code, said)
+				}
+			})
+		}
+	}
+}
+
+// TestADataFolderHasRoomForTheSocket starts a server in the longest folder
+// that is accepted, and refuses the next longer one with nothing made.
+func TestADataFolderHasRoomForTheSocket(t *testing.T) {
+	t.Parallel()
+	root := shortTemp(t)
+	_, said, code := command(t, "directory", "list", "--data", filepath.Join(root, strings.Repeat("x", 150)))
+	_, after, _ := strings.Cut(said, "at most ")
+	number, _, _ := strings.Cut(after, " ")
+	most, err := strconv.Atoi(number)
+	if code != exitUsage || err != nil || !strings.Contains(said, "--data: ") {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	longest := filepath.Join(root, strings.Repeat("x", most-len(root)-1))
+	serveOn(t, longest)
+	if _, said, code := command(t, "directory", "list", "--data", longest); code != exitDone {
+		t.Errorf("%d characters: exit %d, %s", len(longest), code, said)
+	}
+	if _, _, code := command(t, "serve", "--no-browser", "--data", longest+"x"); code != exitUsage {
+		t.Errorf("%d characters: exit %d", len(longest)+1, code)
+	}
+	if made, err := os.ReadDir(root); err != nil || len(made) != 1 {
+		t.Errorf("made %v, %v", made, err)
+	}
+}
+
+func TestTheConsoleRefusesToListenForOthers(t *testing.T) {
+	t.Parallel()
+	c := config.Config{Data: shortTemp(t), AdminAddr: ":0", PublicAddr: "127.0.0.1:0"}
+	d, err := listen(c)
+	if err == nil {
+		d.close()
+		t.Fatalf("the console listens on %s", d.console.Addr())
+	}
+	if !strings.Contains(err.Error(), "--admin-addr") {
+		t.Error(err)
+	}
+}
+
+func TestThePublicURLCanBeReached(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, configured, listening, want string }{
+		{"what was configured", "https://scim.example.com", "0.0.0.0:9705", "https://scim.example.com"},
+		{"all interfaces", "", "0.0.0.0:9705", "http://127.0.0.1:9705"},
+		{"all interfaces of IPv6", "", "[::]:9705", "http://127.0.0.1:9705"},
+		{"no interface named", "", ":9705", "http://127.0.0.1:9705"},
+		{"one interface", "", "192.0.2.7:9705", "http://192.0.2.7:9705"},
+		{"one of IPv6", "", "[::1]:9705", "http://[::1]:9705"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			at, err := net.ResolveTCPAddr("tcp", tc.listening)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := publicURLOf(tc.configured, at); got != tc.want {
+				t.Errorf("%s, not %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestIDsThatAreNoneAreRefused(t *testing.T) {
+	t.Parallel()
+	data := shortTemp(t)
+	for _, tc := range []struct{ name, args, names string }{
+		{"show", "directory show @", "ID: "},
+		{"pause", "directory pause @", "ID: "},
+		{"resume", "directory resume @", "ID: "},
+		{"disable", "directory disable @", "ID: "},
+		{"enable", "directory enable @", "ID: "},
+		{"complete", "directory complete @", "ID: "},
+		{"token list", "token list --directory @", "--directory: "},
+		{"token create", "token create --directory @ --expires never", "--expires: "},
+		{"token create, too", "token create --expires never --directory @", "--directory: "},
+		{"token rotate", "token rotate @ --overlap long", "--overlap: "},
+		{"token rotate, too", "token rotate --overlap long @", "ID: "},
+		{"token revoke", "token revoke @", "ID: "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			for _, id := range []string{"", " ", ".", ".."} {
+				args := strings.Fields(tc.args)
+				args[slices.Index(args, "@")] = id
+				if _, said, code := command(t, append(args, "--data", data)...); code != exitUsage || !strings.Contains(said, tc.names) {
+					t.Errorf("%q: exit %d, %s", id, code, said)
+				}
+			}
+		})
+	}
+}
+
+func TestAVariableThatCannotBeReadIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, args, env string
+		says            []string
+	}{
+		{"one", "version", "SCIMDESK_JSON=maybe", []string{"SCIMDESK_JSON"}},
+		{"two, both named", "open", "SCIMDESK_JSON=maybe SCIMDESK_NO_BROWSER=often", []string{"SCIMDESK_JSON", "SCIMDESK_NO_BROWSER"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			cmd := scimdesk(t, strings.Fields(tc.args)...)
+			cmd.Env = append(cmd.Env, strings.Fields(tc.env)...)
+			said, _ := cmd.CombinedOutput()
+			for _, part := range tc.says {
+				if code := cmd.ProcessState.ExitCode(); code != exitUsage || !strings.Contains(string(said), part) {
+					t.Errorf("exit %d, %s", code, said)
+				}
+			}
+		})
+	}
+}
+
+func TestATokenThatEndedIsNotRotated(t *testing.T) {
+	t.Parallel()
+	h := startHouse(t)
+	id := tokenList1(t, h).ID
+	out, errOut, code := command(t, "token", "revoke", id, "--json", "--data", h.Data)
+	if got := strings.Join(keys(t, out), " "); code != exitDone || got != "created_at expires_at id label last4 last_used_at revoked_at" {
+		t.Errorf("revoke: exit %d, keys %q, said %q", code, got, errOut)
+	}
+	_, said, code := command(t, "token", "rotate", id, "--data", h.Data)
+	if code != exitFailed || strings.Contains(said, "--token") || !strings.Contains(said, "already ended") {
+		t.Errorf("rotate: exit %d, %s", code, said)
 	}
 }

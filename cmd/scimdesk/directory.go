@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"scimdesk/handlers/controlapi"
+	"scimdesk/internal/config"
+	"scimdesk/internal/desk"
 	"scimdesk/models"
 )
 
@@ -40,9 +43,16 @@ type directoryCreate struct {
 	RedirectURL []string `name:"redirect-url" hidden:"" help:"For authorization-code."`
 }
 
+// faults are all values that do not fit, before anybody is asked.
+func (d *directoryCreate) faults() config.Faults {
+	var invalid models.Invalid
+	errors.As(desk.Check(d.Name, models.Provider(d.Provider), models.AuthMethod(d.Auth)), &invalid)
+	return sentences(invalid)
+}
+
 // Run makes the directory and prints its token, this once.
 func (d *directoryCreate) Run(s *shell, c *directoryCommand) error {
-	return s.ask(c.PublicURL, func(a *asker) error {
+	return s.ask(c.PublicURL, d.faults(), func(a *asker) error {
 		var made controlapi.MadeDirectory
 		err := a.call(http.MethodPost, "/directories", controlapi.NewDirectory{Name: d.Name, Provider: d.Provider, Auth: d.Auth}, &made)
 		if err != nil {
@@ -64,7 +74,7 @@ type directoryList struct{}
 
 // Run lists all directories, oldest first.
 func (directoryList) Run(s *shell, c *directoryCommand) error {
-	return s.ask(c.PublicURL, func(a *asker) error {
+	return s.ask(c.PublicURL, nil, func(a *asker) error {
 		var all []controlapi.Directory
 		if err := a.call(http.MethodGet, "/directories", nil, &all); err != nil {
 			return err
@@ -97,7 +107,7 @@ type directoryShow struct{ oneDirectory }
 
 // Run shows one directory.
 func (d *directoryShow) Run(s *shell, c *directoryCommand) error {
-	return s.showDirectory(c, http.MethodGet, "/directories/"+segment(d.ID))
+	return s.showDirectory(c, d.ID, http.MethodGet, "")
 }
 
 type (
@@ -134,13 +144,13 @@ func (d *directoryComplete) Run(s *shell, c *directoryCommand) error {
 }
 
 func (s *shell) steer(c *directoryCommand, id, action string) error {
-	return s.showDirectory(c, http.MethodPost, "/directories/"+segment(id)+"/"+action)
+	return s.showDirectory(c, id, http.MethodPost, "/"+action)
 }
 
-func (s *shell) showDirectory(c *directoryCommand, method, path string) error {
-	return s.ask(c.PublicURL, func(a *asker) error {
+func (s *shell) showDirectory(c *directoryCommand, id, method, action string) error {
+	return s.ask(c.PublicURL, named("ID", id, "directory list"), func(a *asker) error {
 		var d controlapi.Directory
-		if err := a.call(method, path, nil, &d); err != nil {
+		if err := a.call(method, "/directories/"+segment(id)+action, nil, &d); err != nil {
 			return err
 		}
 		d.SCIMURL = c.scimURL(d)

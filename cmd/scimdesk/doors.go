@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"scimdesk/internal/config"
 )
@@ -21,8 +22,8 @@ type doors struct {
 func listen(c config.Config) (*doors, error) {
 	d := doors{socket: socketPath(c.Data)}
 	var err error
-	if d.console, err = net.Listen("tcp", c.AdminAddr); err != nil {
-		return nil, fmt.Errorf("the console cannot listen: %w. Choose another address with --admin-addr", err)
+	if d.console, err = listenConsole(c.AdminAddr); err != nil {
+		return nil, err
 	}
 	if d.public, err = net.Listen("tcp", c.PublicAddr); err != nil {
 		d.close()
@@ -33,6 +34,33 @@ func listen(c config.Config) (*doors, error) {
 		return nil, fmt.Errorf("the command line's socket: %w", err)
 	}
 	return &d, nil
+}
+
+// listenConsole refuses an address others can reach, whatever name led there:
+// a hosts file may send localhost anywhere.
+func listenConsole(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("the console cannot listen: %w. Choose another address with --admin-addr", err)
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+		_ = listener.Close()
+		return nil, fmt.Errorf("the console is served on this machine only, and %q leads to %s: choose a loopback address such as %s with --admin-addr", addr, listener.Addr(), config.DefaultAdminAddr)
+	}
+	return listener, nil
+}
+
+// publicURLOf is the address identity providers are told: the configured one,
+// else where the public side listens. All interfaces are no address; the one
+// of this machine stands for them.
+func publicURLOf(configured string, listening net.Addr) string {
+	if configured != "" {
+		return configured
+	}
+	if at, ok := listening.(*net.TCPAddr); ok && (len(at.IP) == 0 || at.IP.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
+	}
+	return "http://" + listening.String()
 }
 
 // listenSocket makes the socket anew (the lock says nobody uses the old one)

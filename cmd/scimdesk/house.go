@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,15 +44,16 @@ type house struct {
 // build opens the data folder and wires the rooms: the one place that knows
 // them all.
 func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, error) {
-	sealer, err := openSealer(c.Data)
+	keyFile := filepath.Join(c.Data, secret.KeyFile)
+	key, err := loadKey(keyFile)
 	if err != nil {
 		return nil, err
 	}
 	db, err := store.Open(ctx, store.Config{Data: c.Data, Database: c.Database, Log: log, Now: time.Now, NewID: secret.NewID})
 	if err != nil {
-		return nil, err
+		return nil, damaged(c.Data, err)
 	}
-	if err := checkKey(ctx, db, sealer, c.Data); err != nil {
+	if err := checkKey(ctx, db, keyFile, key); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
@@ -95,26 +97,45 @@ const (
 
 func (h *house) close() error { return h.store.Close() }
 
-// openSealer makes the key file at the first start and refuses a damaged one.
-func openSealer(data string) (*secret.Sealer, error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+// damaged adds what to do when SQLite finds a file of the data folder broken.
+// Its result codes are read without leaning on the driver.
+func damaged(data string, err error) error {
+	const corrupt, notDatabase = 11, 26 // https://sqlite.org/rescode.html
+	var lite interface{ Code() int }
+	broken := strings.Contains(err.Error(), "is not a SQLite database")
+	if errors.As(err, &lite) {
+		code := lite.Code() & 0xff
+		broken = broken || code == corrupt || code == notDatabase
 	}
-	key, err := secret.LoadKey(filepath.Join(data, secret.KeyFile))
-	if err != nil {
-		return nil, err
+	if !broken {
+		return err
 	}
-	return secret.NewSealer(key)
+	return fmt.Errorf("%w. If this file of the data folder %s was Scimdesk's, it is damaged: restore a backup", err, data)
+}
+
+// loadKey reads the key file and refuses a damaged one; nil when there is none.
+func loadKey(path string) ([]byte, error) {
+	key, err := secret.LoadKey(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return key, err
 }
 
 // checkKey tells at once, not at the first secret, when the key file does not
-// belong to this database: a sealed word in the database must open.
-func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer, data string) error {
+// belong to this database: a sealed word in the database must open. Only a
+// database without that word is given a new key.
+func checkKey(ctx context.Context, db *store.Store, path string, key []byte) error {
 	sealed, err := db.Setting(ctx, settingKeyCheck)
-	if errors.Is(err, models.ErrNotFound) {
-		word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
-		return db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return firstKey(ctx, db, path, key)
+	case err != nil:
+		return err
+	case key == nil:
+		return fmt.Errorf("the key file %s is missing, and this database was sealed with one: restore %s from the backup, or copy it from the data folder this database was used with", path, secret.KeyFile)
 	}
+	sealer, err := secret.NewSealer(key)
 	if err != nil {
 		return err
 	}
@@ -123,9 +144,25 @@ func checkKey(ctx context.Context, db *store.Store, sealer *secret.Sealer, data 
 		return fmt.Errorf("setting %s: %w", settingKeyCheck, err)
 	}
 	if _, err := sealer.Open(settingKeyCheck, word); err != nil {
-		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", filepath.Join(data, secret.KeyFile))
+		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", path)
 	}
 	return nil
+}
+
+// firstKey seals the word of a new database, with a new key unless there
+// already is one.
+func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (err error) {
+	if key == nil {
+		if key, err = secret.MakeKey(path); err != nil {
+			return err
+		}
+	}
+	sealer, err := secret.NewSealer(key)
+	if err != nil {
+		return err
+	}
+	word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
+	return db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
 }
 
 // sweep forgets sessions that are over, every hour until ctx ends.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"scimdesk/handlers/controlapi"
-	"scimdesk/internal/config"
 )
 
 type openCommand struct {
@@ -16,9 +15,7 @@ type openCommand struct {
 
 // Run prints a fresh sign-in link of the running server and opens it.
 func (o *openCommand) Run(s *shell) error {
-	given := s.config
-	given.AdminAddr, given.PublicAddr = config.DefaultAdminAddr, config.DefaultPublicAddr
-	checked, err := given.Check()
+	checked, err := s.check("", nil)
 	if err != nil {
 		return err
 	}

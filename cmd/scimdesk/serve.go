@@ -78,10 +78,7 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 		return err
 	}
 	defer doors.close()
-	consoleURL, publicURL := "http://"+doors.console.Addr().String(), c.PublicURL
-	if publicURL == "" {
-		publicURL = "http://" + doors.public.Addr().String()
-	}
+	consoleURL, publicURL := "http://"+doors.console.Addr().String(), publicURLOf(c.PublicURL, doors.public.Addr())
 	if err := h.store.SetSetting(ctx, settingPublicURL, publicURL); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"scimdesk/handlers/controlapi"
+	"scimdesk/internal/config"
 )
 
 // tokenCommand issues, rotates and revokes tokens.
@@ -26,7 +27,7 @@ type tokenList struct {
 
 // Run lists a directory's tokens, newest first.
 func (t *tokenList) Run(s *shell) error {
-	return s.ask("", func(a *asker) error {
+	return s.ask("", named("--directory", t.Directory, "directory list"), func(a *asker) error {
 		var all []controlapi.Token
 		if err := a.call(http.MethodGet, "/directories/"+segment(t.Directory)+"/tokens", nil, &all); err != nil {
 			return err
@@ -61,11 +62,12 @@ type tokenCreate struct {
 
 // Run issues a token and prints its secret, this once.
 func (t *tokenCreate) Run(s *shell) error {
+	faults := named("--directory", t.Directory, "directory list")
 	expires, err := parseExpiry(t.Expires, time.Now())
 	if err != nil {
-		return err
+		faults = append(faults, err.Error()+".")
 	}
-	return s.makeToken("/directories/"+segment(t.Directory)+"/tokens", controlapi.NewToken{Label: t.Label, ExpiresAt: expires})
+	return s.makeToken(faults, "/directories/"+segment(t.Directory)+"/tokens", controlapi.NewToken{Label: t.Label, ExpiresAt: expires})
 }
 
 type tokenRotate struct {
@@ -75,15 +77,16 @@ type tokenRotate struct {
 
 // Run replaces a token and prints the new secret, this once.
 func (t *tokenRotate) Run(s *shell) error {
+	faults := named("ID", t.ID, "token list")
 	overlap, err := parseSpan(t.Overlap)
 	if err != nil {
-		return &usage{[]string{fmt.Sprintf("--overlap: %q is not a span of time such as 24h or 7d.", t.Overlap)}}
+		faults = append(faults, fmt.Sprintf("--overlap: %q is not a span of time such as 24h or 7d.", t.Overlap))
 	}
-	return s.makeToken("/tokens/"+segment(t.ID)+"/rotate", controlapi.Rotation{Overlap: overlap})
+	return s.makeToken(faults, "/tokens/"+segment(t.ID)+"/rotate", controlapi.Rotation{Overlap: overlap})
 }
 
-func (s *shell) makeToken(path string, in any) error {
-	return s.ask("", func(a *asker) error {
+func (s *shell) makeToken(faults config.Faults, path string, in any) error {
+	return s.ask("", faults, func(a *asker) error {
 		var made controlapi.Token
 		if err := a.call(http.MethodPost, path, in, &made); err != nil {
 			return err
@@ -100,10 +103,8 @@ type tokenRevoke struct {
 
 // Run ends a token.
 func (t *tokenRevoke) Run(s *shell) error {
-	return s.ask("", func(a *asker) error {
-		var ended struct {
-			ID string `json:"id"`
-		}
+	return s.ask("", named("ID", t.ID, "token list"), func(a *asker) error {
+		var ended controlapi.Token
 		if err := a.call(http.MethodPost, "/tokens/"+segment(t.ID)+"/revoke", nil, &ended); err != nil {
 			return err
 		}
@@ -111,7 +112,8 @@ func (t *tokenRevoke) Run(s *shell) error {
 	})
 }
 
-// parseExpiry reads a moment or a span from now; "" is never.
+// parseExpiry reads a moment or a span from now; "" is never. Its error is a
+// fault of --expires.
 func parseExpiry(text string, now time.Time) (*time.Time, error) {
 	if text == "" {
 		return nil, nil
@@ -123,7 +125,7 @@ func parseExpiry(text string, now time.Time) (*time.Time, error) {
 	}
 	span, err := parseSpan(text)
 	if err != nil {
-		return nil, &usage{[]string{fmt.Sprintf("--expires: %q is neither a span such as 90d nor a date such as 2027-01-31.", text)}}
+		return nil, fmt.Errorf("--expires: %q is neither a span such as 90d nor a date such as 2027-01-31", text)
 	}
 	at := now.Add(span)
 	return &at, nil

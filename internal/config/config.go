@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
@@ -19,12 +20,16 @@ const (
 	DefaultPublicAddr = "127.0.0.1:8481"
 )
 
+// socketRoom is what the longest socket's name takes after the data folder:
+// the socket itself, or the folder it is born in ("s", ten digits) and "s".
+const socketRoom = max(len("/scimdesk.sock"), len("/s4294967295/s"))
+
 // Config is everything an installation is told from outside.
 type Config struct {
-	Data       string // folder of the database, the key file, the lock and the socket
+	Data       string // folder of the database, the key file, the lock and the socket; "" for the system's place
 	Database   string // "" for SQLite in Data, or postgres://…
-	AdminAddr  string // the console
-	PublicAddr string // what identity providers reach
+	AdminAddr  string // the console; "" for DefaultAdminAddr
+	PublicAddr string // what identity providers reach; "" for DefaultPublicAddr
 	PublicURL  string // the address they are told; "" for PublicAddr
 }
 
@@ -34,17 +39,16 @@ type Faults []string
 // Error is one line a fault.
 func (f Faults) Error() string { return strings.Join(f, "\n") }
 
-// Check brings c into shape and answers Faults when it cannot.
+// Check brings c into shape, defaults filled in, and answers Faults when it
+// cannot.
 func (c Config) Check() (Config, error) {
-	var faults Faults
-	if c.Data == "" {
-		c.Data = defaultData(os.Getenv)
-	}
-	if c.Data == "" {
-		faults = append(faults, "--data: there is no home folder to keep data in. Name a folder.")
-	} else if absolute, err := filepath.Abs(c.Data); err == nil {
+	c.Data = cmp.Or(c.Data, defaultData(os.Getenv))
+	c.AdminAddr = cmp.Or(c.AdminAddr, DefaultAdminAddr)
+	c.PublicAddr = cmp.Or(c.PublicAddr, DefaultPublicAddr)
+	if absolute, err := filepath.Abs(c.Data); err == nil && c.Data != "" {
 		c.Data = absolute
 	}
+	faults := checkData(c.Data)
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		faults = append(faults, "--database: write a URL that begins with postgres://, or leave it out for SQLite in the data folder.")
 	}
@@ -76,10 +80,29 @@ func defaultData(env func(string) string) string {
 	}
 }
 
-func checkAddr(flag, addr string) Faults {
-	if addr == "" {
-		return nil
+// checkData refuses a folder in which the command line's socket would find no
+// room: the system would say so only after everything else was made.
+func checkData(folder string) Faults {
+	most := longestSocket() - socketRoom
+	switch {
+	case folder == "":
+		return Faults{"--data: there is no home folder to keep data in. Name a folder."}
+	case len(folder) > most:
+		return Faults{fmt.Sprintf("--data: the path is too long for a socket: choose a folder of at most %d characters, from the root on; %s has %d.", most, folder, len(folder))}
 	}
+	return nil
+}
+
+// longestSocket is how many bytes of a path fit into sockaddr_un, whose last
+// one is zero.
+func longestSocket() int {
+	if runtime.GOOS == "linux" || runtime.GOOS == "windows" {
+		return 107
+	}
+	return 103
+}
+
+func checkAddr(flag, addr string) Faults {
 	_, port, err := net.SplitHostPort(addr)
 	n, errPort := strconv.Atoi(port)
 	if err != nil || errPort != nil || n < 0 || n > 65535 {
@@ -92,7 +115,7 @@ func checkAddr(flag, addr string) Faults {
 // must never reach it.
 func checkLoopback(addr string) Faults {
 	host, _, err := net.SplitHostPort(addr)
-	if addr == "" || err != nil || host == "localhost" {
+	if err != nil || host == "localhost" {
 		return nil
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {

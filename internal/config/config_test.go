@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -36,6 +37,8 @@ func TestConfig(t *testing.T) {
 		{"a public URL with a query", func(c *Config) { c.PublicURL = "https://x.example/?a" }, false},
 		{"a public URL with a user", func(c *Config) { c.PublicURL = "https://a@x.example" }, false},
 		{"a public URL with a quote", func(c *Config) { c.PublicURL = `https://x.example/"` }, false},
+		{"a folder with room for a socket", func(c *Config) { c.Data = "/" + strings.Repeat("x", longestSocket()-socketRoom-1) }, true},
+		{"a folder without", func(c *Config) { c.Data = "/" + strings.Repeat("x", longestSocket()-socketRoom) }, false},
 		{"PostgreSQL", func(c *Config) { c.Database = "postgres://u@h/d" }, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -46,6 +49,14 @@ func TestConfig(t *testing.T) {
 				t.Errorf("Check: %v", err)
 			}
 		})
+	}
+}
+
+func TestNothingSaidMeansTheDefault(t *testing.T) {
+	t.Parallel()
+	c, err := Config{Data: "data"}.Check()
+	if err != nil || c.AdminAddr != DefaultAdminAddr || c.PublicAddr != DefaultPublicAddr {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

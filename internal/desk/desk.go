@@ -36,7 +36,7 @@ type Tokens interface {
 // directory answers SCIM from this moment on. models.Invalid names the fields
 // that do not fit; ErrLater a method that comes with a later version.
 func (s *Service) CreateDirectory(ctx context.Context, name string, provider models.Provider, auth models.AuthMethod, by string) (models.Directory, string, error) {
-	if err := check(name, provider, auth); err != nil {
+	if err := Check(name, provider, auth); err != nil {
 		return models.Directory{}, "", err
 	}
 	organization, _, err := s.Store.DefaultOrganization(ctx)
@@ -94,7 +94,10 @@ func (s *Service) RevokeToken(ctx context.Context, id models.TokenID) error {
 	return s.Tokens.Revoke(ctx, id)
 }
 
-func check(name string, provider models.Provider, auth models.AuthMethod) error {
+// Check says whether a directory of these values could be made, without
+// making it: models.Invalid with all the fields that do not fit, else
+// ErrLater for a method that comes with a later version.
+func Check(name string, provider models.Provider, auth models.AuthMethod) error {
 	invalid := models.Invalid{}
 	var named models.Invalid
 	if errors.As(models.CheckName(name), &named) {

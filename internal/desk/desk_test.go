@@ -67,3 +67,17 @@ func TestDirectoriesThatDoNotFitAreRefused(t *testing.T) {
 		t.Errorf("a method of a later version: %v", err)
 	}
 }
+
+func TestCheckMakesNothingAndNamesEveryField(t *testing.T) {
+	t.Parallel()
+	var invalid models.Invalid
+	if err := desk.Check("", "oktaa", "magic"); !errors.As(err, &invalid) || len(invalid) != 3 {
+		t.Errorf("%v: %v", err, invalid)
+	}
+	if err := desk.Check("A", "okta", "basic"); !errors.Is(err, desk.ErrLater) {
+		t.Errorf("a method of a later version: %v", err)
+	}
+	if err := desk.Check("A", "okta", models.AuthBearer); err != nil {
+		t.Error(err)
+	}
+}

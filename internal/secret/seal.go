@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 )
@@ -49,14 +48,11 @@ func (s *Sealer) Open(id string, sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// LoadKey reads the key file at path, or makes it when there is none, mode
-// 0600. A file others may read, or of the wrong length, is refused with a
-// sentence that says what to do.
+// LoadKey reads the key file at path. fs.ErrNotExist when there is none; a
+// file others may read, or of the wrong length, is refused with a sentence
+// that says what to do.
 func LoadKey(path string) ([]byte, error) {
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return makeKey(path)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
@@ -66,7 +62,9 @@ func LoadKey(path string) ([]byte, error) {
 	return readKey(path)
 }
 
-func makeKey(path string) ([]byte, error) {
+// MakeKey makes a key and its file at path, mode 0600. It never writes over a
+// file: fs.ErrExist.
+func MakeKey(path string) ([]byte, error) {
 	key := make([]byte, keyLength)
 	_, _ = rand.Read(key)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -2,6 +2,8 @@ package secret
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -77,9 +79,15 @@ func TestSealedSecretOpensOnlyInItsRow(t *testing.T) {
 func TestKeyFileIsMadeOnceAndGuarded(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), KeyFile)
-	first, err := LoadKey(path)
+	if _, err := LoadKey(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("no key file: %v", err)
+	}
+	first, err := MakeKey(path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := MakeKey(path); !errors.Is(err, fs.ErrExist) {
+		t.Fatalf("a second key over the first: %v", err)
 	}
 	if again, err := LoadKey(path); err != nil || !bytes.Equal(first, again) {
 		t.Fatalf("second start: %v", err)
