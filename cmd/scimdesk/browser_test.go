@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -23,7 +24,7 @@ import (
 )
 
 // patience is how long one tab may take in all; only a broken page needs it.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // step is something done in a tab.
 type step = chromedp.Action[chromedp.Void]
@@ -71,14 +72,15 @@ func openTab(t *testing.T, browser context.Context) *tab {
 // watchedTab is a tab whose complaints are kept, not yet judged.
 func watchedTab(t *testing.T, browser context.Context) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
+	ctx, _ := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
 	b := &tab{T: t, faults: &faults{documents: map[string]bool{}, seen: map[string]string{}}}
 	if err := chromedp.Listen(ctx, b.faults.hear); err != nil {
 		t.Fatal(err)
 	}
-	b.ctx, cancel = context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(cancel)
+	b.ctx = limited
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	return b
 }
@@ -100,11 +102,17 @@ func (f *faults) hear(event any) {
 			f.documents[e.Response.URL] = true
 		}
 	case *log.EventEntryAdded:
+		if e.Entry.Level != log.EntryLevelError && e.Entry.Level != log.EntryLevelWarning {
+			return
+		}
 		f.seen[fmt.Sprintf("%s %s: %s", e.Entry.Source, e.Entry.Level, e.Entry.Text)] = e.Entry.URL
 	case *runtime.EventExceptionThrown:
 		said, _ := json.Marshal(e.ExceptionDetails)
 		f.seen["exception: "+string(said)] = ""
 	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeLog || e.Type == runtime.ConsoleAPICalledTypeInfo || e.Type == runtime.ConsoleAPICalledTypeDebug {
+			return
+		}
 		said, _ := json.Marshal(e.Args)
 		f.seen[fmt.Sprintf("console.%s: %s", e.Type, said)] = ""
 	}
@@ -154,7 +162,20 @@ func (b *tab) press(status int64, words string) {
 
 // labelled finds a link or button by what a person reads on it.
 func labelled(words string) chromedp.Search {
-	return chromedp.Search(fmt.Sprintf("//main//*[(self::a or self::button) and starts-with(normalize-space(), %q)]", words))
+	return chromedp.Search(fmt.Sprintf("//main//*[(self::a or self::button) and descendant-or-self::*[starts-with(normalize-space(), %q)]]", words))
+}
+
+// key presses a key as a hand does: one event that types its letter unless
+// the page takes it. chromedp's own KeyEvent types in any case.
+func key(letter string) step {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		press := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: letter, Text: letter}
+		if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, press); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: letter})
+		return err
+	})
 }
 
 // read evaluates JavaScript in the page.

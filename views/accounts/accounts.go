@@ -16,10 +16,9 @@ import (
 // ListPage is a page of a directory's accounts, newest first.
 type ListPage struct {
 	layout.Frame
-	Head   layout.Directory
-	Query  models.AccountQuery
-	Page   models.AccountPage
-	Counts models.AccountCounts
+	Head  layout.Directory
+	Query models.AccountQuery
+	Page  models.AccountPage
 }
 
 // ShowPage is one person.

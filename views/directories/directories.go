@@ -36,7 +36,6 @@ type NewPage struct {
 type OverviewPage struct {
 	layout.Frame
 	Head      layout.Directory
-	Accounts  models.AccountCounts
 	Tokens    []models.Token
 	Exchanges []models.Exchange
 	Names     map[string]string // resource id to what to call it

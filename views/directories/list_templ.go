@@ -99,7 +99,7 @@ func List(p ListPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div><p class=\"text-xs mt-4\">In a terminal: <code>scimdesk directory create --name \"Okta Workforce\" --provider okta --auth bearer</code></p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div><p class=\"text-xs mt-4\">In a terminal: <code>scimdesk directory create <span class=\"whitespace-nowrap\">--name \"Okta Workforce\"</span> <span class=\"whitespace-nowrap\">--provider okta</span> <span class=\"whitespace-nowrap\">--auth bearer</span></code></p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

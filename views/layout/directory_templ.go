@@ -220,7 +220,7 @@ func Inside(f Frame, d Directory) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tab(Path(d.ID, "accounts"), "Accounts", ui.Count(d.Users), d.Tab == TabAccounts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tab(Path(d.ID, "accounts"), "Accounts", ui.Count(d.Accounts.Active+d.Accounts.Inactive+d.Accounts.Removed), d.Tab == TabAccounts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

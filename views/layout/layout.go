@@ -35,9 +35,10 @@ type Frame struct {
 // Directory is the head of every page inside one directory.
 type Directory struct {
 	models.Directory
-	URL    string // SCIM base URL
-	Counts models.ExchangeCounts
-	Tab    string // one of the Tab constants; "" on pages below a tab
+	URL      string // SCIM base URL
+	Counts   models.ExchangeCounts
+	Accounts models.AccountCounts
+	Tab      string // one of the Tab constants; "" on pages below a tab
 }
 
 // The tabs of a directory.

@@ -41,7 +41,8 @@ func Redacted(value string) bool {
 }
 
 // colour wraps the tokens of indented JSON in the classes of the stylesheet:
-// p for marks, s for strings, n for the rest; keys bear none.
+// p for marks, s for strings (w as well when there are words in it, between
+// which a line may end), n for the rest; keys bear none.
 func colour(text string) string {
 	var out strings.Builder
 	for len(text) > 0 {
@@ -72,6 +73,8 @@ func colouredString(safe string, key bool) string {
 		return `<i>` + safe + `</i>`
 	case Redacted(safe):
 		return `<mark title="Left out as secret"><i class="s">` + safe + `</i></mark>`
+	case strings.Contains(safe, " "):
+		return `<i class="s w">` + safe + `</i>`
 	}
 	return `<i class="s">` + safe + `</i>`
 }

@@ -84,10 +84,10 @@ func TestInitialsOfNamesAsTheyAre(t *testing.T) {
 
 func TestJSONIsColouredAndEscaped(t *testing.T) {
 	t.Parallel()
-	got := render(t, ui.JSON([]byte(`{"a<":"x\"</pre>","n":-1.5e3,"t":true,"p":"[redacted]","e":[],"s":":"}`)))
+	got := render(t, ui.JSON([]byte(`{"a<":"x\"</pre>","n":-1.5e3,"t":true,"p":"[redacted]","e":[],"s":":","w":"two words"}`)))
 	for _, want := range []string{
 		`<i>&#34;a&lt;&#34;</i><i class="p">:</i>`, `<i class="s">&#34;x\&#34;&lt;/pre&gt;&#34;</i>`, `<i class="n">-1.5e3</i>`,
-		`<i class="n">true</i>`, `<mark title="Left out as secret"><i class="s">&#34;[redacted]&#34;</i></mark>`,
+		`<i class="n">true</i>`, `<i class="s w">&#34;two words&#34;</i>`, `<mark title="Left out as secret"><i class="s">&#34;[redacted]&#34;</i></mark>`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is missing in\n%s", want, got)
@@ -102,7 +102,7 @@ func TestNoBodyReachesThePageAsMarkup(t *testing.T) {
 		body := rapid.OneOf(rapid.SliceOf(rapid.Byte()), rapid.Map(rapid.String(), func(s string) []byte { return []byte(`{"k":["` + s + `", 1]}`) })).Draw(rt, "body")
 		for _, found := range tag.FindAllString(render(t, ui.JSON(body)), -1) {
 			switch found {
-			case "<i>", "</i>", `<i class="p">`, `<i class="s">`, `<i class="n">`, "</mark>", `<mark title="Left out as secret">`:
+			case "<i>", "</i>", `<i class="p">`, `<i class="s">`, `<i class="s w">`, `<i class="n">`, "</mark>", `<mark title="Left out as secret">`:
 			default:
 				rt.Fatalf("the body made the tag %s", found)
 			}
