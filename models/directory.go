@@ -40,7 +40,8 @@ const AuthBearer AuthMethod = "bearer"
 type DirectoryState string
 
 // The states of a directory. A new one answers SCIM at once (setup), and is
-// active when the admin says the identity provider is configured.
+// active when the admin says the identity provider is configured, or lets it
+// answer again after a pause.
 const (
 	DirectorySetup    DirectoryState = "setup"
 	DirectoryActive   DirectoryState = "active"

@@ -19,8 +19,6 @@ var (
 	ErrTaken = errors.New("already taken")
 	// ErrStale: the resource no longer bears the version the caller named.
 	ErrStale = errors.New("changed since it was read")
-	// ErrForbidden: the caller may not do this.
-	ErrForbidden = errors.New("forbidden")
 	// ErrBusy: the store could not take the write in time, nothing of it was
 	// kept, and trying again later is right.
 	ErrBusy = errors.New("busy")

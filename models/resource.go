@@ -29,13 +29,13 @@ type Resource struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
-	UserName       string
-	UserNameKey    string // scim.UserNameKey(UserName); unique per directory and type; "" for types without one
-	ExternalID     string
-	DisplayName    string
-	DisplayNameKey string // scim.Fold(DisplayName)
-	Active         bool
-	Values         []Value // rows for attributes indexed on purpose
+	UserName    string
+	UserNameKey string // scim.UserNameKey(UserName); unique per directory and type; "" for types without one
+	ExternalID  string
+	DisplayName string
+	Active      bool
+	Account     AccountID // the person it provisions; set by the store when read
+	Values      []Value   // rows for attributes indexed on purpose
 }
 
 // ETag is the weak entity tag of this version (RFC 7644 §3.14).

@@ -6,17 +6,21 @@ import (
 	"runtime"
 )
 
-// browse opens url in the desktop's browser, when there is a desktop; it
-// says whether it tried.
-func browse(url string) bool {
+// browse opens url in the desktop's browser, when there is a desktop. Where
+// that fails the link stands in the terminal.
+func browse(url string) {
+	var opener *exec.Cmd
 	switch {
 	case runtime.GOOS == "darwin":
-		return exec.Command("open", url).Start() == nil
+		opener = exec.Command("open", url)
 	case runtime.GOOS == "windows":
-		return exec.Command("rundll32", "url.dll,FileProtocolHandler", url).Start() == nil
+		opener = exec.Command("rundll32", "url.dll,FileProtocolHandler", url)
 	case os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "":
-		return exec.Command("xdg-open", url).Start() == nil
+		opener = exec.Command("xdg-open", url)
 	default:
-		return false
+		return
+	}
+	if opener.Start() == nil {
+		go func() { _ = opener.Wait() }()
 	}
 }

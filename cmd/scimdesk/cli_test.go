@@ -89,6 +89,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		{"a missing flag", "directory create --name X", exitUsage, []string{"--provider"}},
 		{"two values that do not fit, both named", "directory create --name= --provider=zz", exitUsage, []string{"--name", "--provider"}},
 		{"a method of a later version", "directory create --name X --provider okta --auth client-credentials", exitFailed, []string{"choose bearer"}},
+		{"a redirect for a bearer token", "directory create --name X --provider okta --redirect-url https://x", exitUsage, []string{"--redirect-url"}},
 		{"a method nobody knows", "directory create --name X --provider okta --auth magic", exitUsage, []string{"--auth"}},
 		{"a directory that is not there", "directory show dir-nope", exitFailed, []string{"nothing with this id"}},
 		{"tokens of a directory that is not there", "token list --directory dir-nope", exitFailed, []string{"nothing with this id"}},

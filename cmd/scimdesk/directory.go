@@ -47,7 +47,11 @@ type directoryCreate struct {
 func (d *directoryCreate) faults() config.Faults {
 	var invalid models.Invalid
 	errors.As(desk.Check(d.Name, models.Provider(d.Provider), models.AuthMethod(d.Auth)), &invalid)
-	return sentences(invalid)
+	faults := sentences(invalid)
+	if len(d.RedirectURL) > 0 && d.Auth == string(models.AuthBearer) {
+		faults = append(faults, "--redirect-url: belongs to --auth authorization-code; leave it out with bearer.")
+	}
+	return faults
 }
 
 // Run makes the directory and prints its token, this once.

@@ -86,20 +86,7 @@ func (h *Console) personOf(ctx context.Context, s models.Scope, id string) (stri
 	if err != nil {
 		return "", "", err
 	}
-	account, err := h.accountOf(ctx, r)
-	return called(r), account, err
-}
-
-// accountOf finds the account a resource provisions by its userName; "" when
-// the search does not bring it.
-func (h *Console) accountOf(ctx context.Context, r models.Resource) (models.AccountID, error) {
-	page, err := h.Store.Accounts(ctx, models.AccountQuery{Scope: r.Scope, Search: r.UserName, Limit: pageSize})
-	for _, a := range page.Accounts {
-		if a.ResourceID == r.ID {
-			return a.ID, err
-		}
-	}
-	return "", err
+	return called(r), r.Account, nil
 }
 
 // names is what to call the resources these exchanges were about. A name that

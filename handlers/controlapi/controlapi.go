@@ -85,7 +85,9 @@ func translate(err error) (int, Problem) {
 	case errors.Is(err, desk.ErrLater):
 		return fiber.StatusNotImplemented, Problem{Error: err.Error()}
 	case errors.Is(err, models.ErrNotFound):
-		return fiber.StatusNotFound, Problem{Error: "There is nothing with this id. List what there is with: scimdesk directory list"}
+		return fiber.StatusNotFound, Problem{Error: "There is nothing with this id. See what there is with: scimdesk directory list, scimdesk token list --directory ID"}
+	case errors.Is(err, models.ErrFull):
+		return fiber.StatusServiceUnavailable, Problem{Error: "The storage is full or read-only. Nothing was changed; make room where the data folder lies."}
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return fiber.StatusServiceUnavailable, Problem{Error: "The database is busy. Nothing was changed; try again in a moment."}
 	case errors.As(err, &refused):
@@ -119,6 +121,6 @@ func (h *Handler) Open(c *fiber.Ctx) error {
 
 // Link is where a browser goes to be signed in, once.
 type Link struct {
-	URL     string `json:"url"`
+	URL     string `json:"sign_in_url"`
 	Console string `json:"console_url"`
 }

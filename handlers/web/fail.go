@@ -30,8 +30,8 @@ func Explain(err error, requestID string) layout.Problem {
 		return layout.Problem{Status: ours.Status, Title: ours.Title, Text: ours.Text}
 	case errors.Is(err, models.ErrNotFound):
 		return notFound
-	case errors.Is(err, models.ErrForbidden):
-		return layout.Problem{Status: fiber.StatusForbidden, Title: "This is not allowed", Text: "Nothing was changed."}
+	case errors.Is(err, models.ErrFull):
+		return full
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return busy
 	case errors.As(err, &fibers):
@@ -47,6 +47,10 @@ var (
 	notFound = layout.Problem{
 		Status: fiber.StatusNotFound, Title: "There is nothing at this address",
 		Text: "The address has a wrong id, or what was here is gone. Old requests make room for new ones.",
+	}
+	full = layout.Problem{
+		Status: fiber.StatusServiceUnavailable, Title: "The storage is full or read-only",
+		Text: "Nothing was changed. Make room where the data folder lies, then reload.",
 	}
 	busy = layout.Problem{
 		Status: fiber.StatusServiceUnavailable, Title: "The database is busy",

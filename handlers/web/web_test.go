@@ -37,7 +37,6 @@ func TestErrorsBecomeTheRightPage(t *testing.T) {
 		want int
 	}{
 		{fmt.Errorf("account x: %w", models.ErrNotFound), 404},
-		{fmt.Errorf("x: %w", models.ErrForbidden), 403},
 		{fmt.Errorf("x: %w", models.ErrBusy), 503},
 		{context.DeadlineExceeded, 503},
 		{fiber.ErrNotFound, 404},

@@ -81,7 +81,6 @@ func derive(r models.Resource, doc scim.Resource) (models.Resource, error) {
 	r.UserName, _ = doc["userName"].(string)
 	r.ExternalID, _ = doc["externalId"].(string)
 	r.DisplayName, _ = doc["displayName"].(string)
-	r.DisplayNameKey = scim.Fold(r.DisplayName)
 	r.Active, _ = doc["active"].(bool)
 	var err error
 	if r.UserNameKey, err = scim.UserNameKey(r.UserName); err != nil {

@@ -17,7 +17,7 @@ import (
 )
 
 // MaxCount is the largest page of a list, as the ServiceProviderConfig says.
-const MaxCount = 1000
+const MaxCount = schema.MaxResults
 
 // DefaultCount is the page size of a list that names none.
 const DefaultCount = 100

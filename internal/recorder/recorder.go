@@ -37,7 +37,6 @@ type Recorder struct {
 	log   *slog.Logger
 
 	queue chan models.Exchange
-	flush chan chan struct{}
 
 	mu      sync.Mutex
 	seen    map[models.DirectoryID]models.ExchangeCounts
@@ -56,7 +55,6 @@ func New(store Store, log *slog.Logger) *Recorder {
 	return &Recorder{
 		store: store, log: log,
 		queue:   make(chan models.Exchange, maxQueue),
-		flush:   make(chan chan struct{}),
 		seen:    map[models.DirectoryID]models.ExchangeCounts{},
 		refused: map[models.DirectoryID]refusals{},
 	}
@@ -117,23 +115,9 @@ func (r *Recorder) Run(ctx context.Context) {
 		case <-ctx.Done():
 			r.write(context.WithoutCancel(ctx))
 			return
-		case done := <-r.flush:
-			r.write(ctx)
-			close(done)
 		case <-ticker.C:
 			r.write(ctx)
 		}
-	}
-}
-
-// Flush waits until everything recorded before it is written or refused.
-// Run must be running, or ctx end.
-func (r *Recorder) Flush(ctx context.Context) {
-	done := make(chan struct{})
-	select {
-	case r.flush <- done:
-		<-done
-	case <-ctx.Done():
 	}
 }
 
@@ -166,8 +150,24 @@ func (r *Recorder) write(ctx context.Context) {
 		cancel()
 		if err != nil {
 			r.log.Warn("exchanges were not recorded", "count", len(batch), "error", err)
+			r.giveBack(seen)
 			return
 		}
+	}
+}
+
+// giveBack keeps counts that could not be written for the next batch: what
+// was seen stays seen, so the gap is shown.
+func (r *Recorder) giveBack(seen map[models.DirectoryID]models.ExchangeCounts) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, lost := range seen {
+		c := r.seen[id]
+		c.Seen, c.Failed = c.Seen+lost.Seen, c.Failed+lost.Failed
+		if lost.LastAt.After(c.LastAt) {
+			c.LastAt = lost.LastAt
+		}
+		r.seen[id] = c
 	}
 }
 

@@ -62,7 +62,8 @@ func (s *Service) Issue(ctx context.Context, directory models.DirectoryID, label
 }
 
 // Rotate makes a successor of token id and lets the old one live for overlap
-// more; zero ends it at once. models.ErrNotFound when there is no such token;
+// more; zero ends it at once. A token that expires has a successor that lives
+// as long as it was given. models.ErrNotFound when there is no such token;
 // models.Invalid when it is no longer live.
 func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error) {
 	now := models.Moment(s.Now())
@@ -78,6 +79,9 @@ func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Du
 	}
 	row, text := s.fresh(now)
 	row.Directory, row.Label, row.CreatedBy, row.Family = old.Directory, old.Label, by, old.Family
+	if !old.ExpiresAt.IsZero() {
+		row.ExpiresAt = now.Add(old.ExpiresAt.Sub(old.CreatedAt))
+	}
 	if err := s.Store.CreateToken(ctx, row, old.ID, now.Add(overlap)); err != nil {
 		return models.Token{}, "", fmt.Errorf("rotate token %s: %w", id, err)
 	}

@@ -125,7 +125,7 @@ func (o *office) rotate(t *testing.T, row models.Token, overlap time.Duration) s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if next.Family != row.Family || next.Label != "First" {
+	if next.Family != row.Family || next.Label != "First" || !next.ExpiresAt.Equal(o.now.Add(row.ExpiresAt.Sub(row.CreatedAt))) {
 		t.Errorf("successor %+v", next)
 	}
 	return text

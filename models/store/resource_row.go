@@ -49,8 +49,8 @@ func (row resourceRow) model(scope models.Scope) models.Resource {
 		Version: row.Version, Document: row.Document,
 		CreatedAt: moment(row.Created), UpdatedAt: moment(row.Updated),
 		UserName: row.UserName, UserNameKey: given(row.UserNameKey),
-		ExternalID: row.ExternalID, DisplayName: row.DisplayName, DisplayNameKey: scim.Fold(row.DisplayName),
-		Active: row.Active,
+		ExternalID: row.ExternalID, DisplayName: row.DisplayName,
+		Active: row.Active, Account: models.AccountID(given(row.AccountID)),
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 func (s *Store) CreateResource(ctx context.Context, change models.Change) (models.Resource, error) {
 	created := change.After
 	created.Version = 1
+	if change.Account != nil {
+		created.Account = change.Account.ID
+	}
 	err := s.main.Write(ctx, func(tx *gorm.DB) error { return create(tx, created, change) })
 	if err != nil {
 		return models.Resource{}, fmt.Errorf("create %s: %w", created.Ref, err)

@@ -56,8 +56,8 @@ func (row tokenRow) model() models.Token {
 
 // CreateToken saves t. When replaces is not empty that token of the same
 // directory lives until overlapUntil, decided in the same transaction.
-// models.ErrNotFound when there is no such token or directory; nothing is
-// saved then.
+// models.ErrNotFound when there is no such token or directory, or the token
+// was revoked meanwhile; nothing is saved then.
 func (s *Store) CreateToken(ctx context.Context, t models.Token, replaces models.TokenID, overlapUntil time.Time) error {
 	row := tokenRowOf(t)
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
@@ -68,7 +68,7 @@ func (s *Store) CreateToken(ctx context.Context, t models.Token, replaces models
 			return nil
 		}
 		return touched(tx.Model(&tokenRow{}).
-			Where("id = ? AND directory_id = ?", clean(string(replaces)), row.DirectoryID).
+			Where("id = ? AND directory_id = ? AND revoked_at = 0", clean(string(replaces)), row.DirectoryID).
 			Update("overlap_until", ms(overlapUntil)))
 	})
 	if err != nil {

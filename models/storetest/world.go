@@ -65,7 +65,6 @@ func (w *world) resource(scope models.Scope, id string, d doc) models.Resource {
 	r.UserNameKey, _ = scim.UserNameKey(r.UserName)
 	r.ExternalID, _ = d["externalId"].(string)
 	r.DisplayName, _ = d["displayName"].(string)
-	r.DisplayNameKey = scim.Fold(r.DisplayName)
 	r.Active, _ = d["active"].(bool)
 	r.Values = valuesOf(d, r.UserName)
 	r.Document, _ = json.Marshal(d)

@@ -1,8 +1,7 @@
 // Package script holds conversations: what identity providers really send,
 // and what they must be answered, as text files; and the player that says
-// them to a server over HTTP. The same files serve go test, the command
-// line, the console and a run against any other server. It knows no server
-// and imports nothing of ours.
+// them to a server over HTTP, whichever it is. It knows no server and imports
+// nothing of ours.
 //
 // # A conversation
 //

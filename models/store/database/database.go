@@ -35,8 +35,8 @@ type Database struct {
 
 // Write runs fn in one transaction and commits it, or keeps nothing. It runs
 // fn again after [ErrAgain], a serialization failure or a deadlock, until
-// ctx ends. models.ErrBusy when the database stays locked, full or read-only,
-// or ctx ends first; fn's own errors come back as they are.
+// ctx ends. models.ErrBusy when the database stays locked or ctx
+// ends first, models.ErrFull when the disk is full or read-only; fn's own errors come back as they are.
 //
 // On SQLite fn's statements do not see ctx end: an interrupt in the middle of
 // a statement rolls everything back while COMMIT still answers nil.
