@@ -14,6 +14,7 @@ const (
 	MaxDepth   = 32       // objects and arrays inside one another
 	MaxMembers = 512      // members of one object
 	MaxEntries = 1_000    // entries of one array
+	MaxValues  = 30_000   // values in all: a small body must not become a large tree
 	MaxString  = 64 << 10 // bytes of one string or name, after unescaping
 	MaxNumber  = 1_000    // bytes of one number, as it is written
 )
@@ -42,10 +43,11 @@ func ParseStored(doc []byte) (Resource, error) {
 type reader struct {
 	dec    *jsontext.Decoder
 	strict bool
+	values *int // read so far
 }
 
 func read(body []byte, strict bool) (Resource, error) {
-	r := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), strict}
+	r := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), strict, new(int)}
 	value, err := r.top()
 	if err != nil {
 		return nil, syntaxError(err)
@@ -77,6 +79,10 @@ func (r reader) top() (Resource, error) {
 func (r reader) value(depth int) (any, error) {
 	tok, err := r.dec.ReadToken()
 	if err != nil {
+		return nil, err
+	}
+	*r.values++
+	if err := r.limit("more values than", *r.values, MaxValues); err != nil {
 		return nil, err
 	}
 	switch tok.Kind() {

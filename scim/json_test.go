@@ -71,6 +71,7 @@ func TestParseRefuses(t *testing.T) {
 		{"ten thousand levels", strings.Repeat(`{"a":`, 10_000), scim.InvalidSyntax, "deeper than 32"},
 		{"a million brackets", `{"a":` + strings.Repeat("[", 1_000_000), scim.InvalidSyntax, "deeper than 32"},
 		{"one member too many", members(scim.MaxMembers + 1), scim.InvalidSyntax, "members than 512"},
+		{"one value too many", "{\"a\":[" + strings.TrimSuffix(strings.Repeat("[0"+strings.Repeat(",0", 98)+"],", 301), ",") + "]}", scim.InvalidSyntax, "more values than 30000"},
 		{"one entry too many", array(scim.MaxEntries + 1), scim.InvalidSyntax, "entries than 1000"},
 		{"one byte too many", text(scim.MaxString + 1), scim.InvalidSyntax, "longer in bytes than 65536"},
 		{"a name too long", `{"` + strings.Repeat("x", scim.MaxString+1) + `":1}`, scim.InvalidSyntax, "longer in bytes"},

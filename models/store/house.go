@@ -81,11 +81,11 @@ func (s *Store) DefaultOrganization(ctx context.Context) (models.Organization, m
 		return models.Organization{}, models.Environment{}, fmt.Errorf("default organization: %w", err)
 	}
 	return models.Organization{
-			ID: models.OrganizationID(organization.ID), Environment: models.EnvironmentID(organization.EnvironmentID),
-			Name: organization.Name, CreatedAt: moment(organization.Created),
-		}, models.Environment{
-			ID: models.EnvironmentID(environment.ID), Name: environment.Name, CreatedAt: moment(environment.Created),
-		}, nil
+		ID: models.OrganizationID(organization.ID), Environment: models.EnvironmentID(organization.EnvironmentID),
+		Name: organization.Name, CreatedAt: moment(organization.Created),
+	}, models.Environment{
+		ID: models.EnvironmentID(environment.ID), Name: environment.Name, CreatedAt: moment(environment.Created),
+	}, nil
 }
 
 // Setting reads a small fact of the installation. models.ErrNotFound when it
