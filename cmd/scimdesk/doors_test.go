@@ -185,13 +185,13 @@ func TestLocationsComeFromTheConfiguredAddress(t *testing.T) {
 // under another name.
 func publicAddress(t *testing.T, h *runningHouse) string {
 	t.Helper()
-	for line := range strings.Lines(h.log.String()) {
-		if _, address, found := strings.Cut(line, "public="); found {
-			return "http://" + strings.Fields(address)[0]
-		}
-	}
-	t.Fatalf("the log does not say where the public side listens:\n%s", h.log)
-	return ""
+	address := ""
+	waitUntil(t, "the log says where the public side listens", func() bool {
+		_, rest, found := strings.Cut(h.log.String(), " public=")
+		address, _, _ = strings.Cut(rest, " ")
+		return found
+	})
+	return "http://" + address
 }
 
 func TestABombIsNotUnpacked(t *testing.T) {

@@ -7,8 +7,11 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"scimdesk/handlers/controlapi"
 )
@@ -54,7 +57,7 @@ type runningHouse struct {
 	Token   string
 	ID      string // of the directory
 	process *exec.Cmd
-	log     *bytes.Buffer
+	log     *journal
 }
 
 // startHouse starts scimdesk on a fresh data folder, with a directory for
@@ -85,7 +88,7 @@ func serveOn(t *testing.T, data string, flags ...string) *runningHouse {
 
 func start(t *testing.T, data string, cmd *exec.Cmd) *runningHouse {
 	t.Helper()
-	h := &runningHouse{Data: data, process: cmd, log: &bytes.Buffer{}}
+	h := &runningHouse{Data: data, process: cmd, log: &journal{}}
 	cmd.Stderr = h.log
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -116,7 +119,7 @@ func (h *runningHouse) stop(t *testing.T) {
 	}
 	_ = h.process.Process.Signal(syscall.SIGTERM)
 	err := h.process.Wait()
-	if err != nil || bytes.Contains(h.log.Bytes(), []byte("level=ERROR")) {
+	if err != nil || strings.Contains(h.log.String(), "level=ERROR") {
 		t.Errorf("scimdesk ended with %v\n%s", err, h.log)
 	}
 }
@@ -163,4 +166,39 @@ func shortTemp(t *testing.T) string {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	return folder
+}
+
+// journal collects what the program says while a test may read it.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write takes what the program says.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+// String is everything said so far.
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// giveUp is when a test gives a hanging program up; it is no measure.
+const giveUp = time.Minute
+
+// waitUntil polls for a state the program reaches by itself.
+func waitUntil(t *testing.T, what string, reached func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(giveUp)
+	for !reached() {
+		if time.Now().After(deadline) {
+			t.Fatalf("never happened: %s", what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }

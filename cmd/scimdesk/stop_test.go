@@ -16,9 +16,6 @@ import (
 	_ "github.com/glebarez/go-sqlite" // to hold the database's lock from outside
 )
 
-// giveUp is when a test gives a hanging program up; it is no measure.
-const giveUp = time.Minute
-
 // term asks the program to stop and answers how it ended.
 func (h *runningHouse) term(t *testing.T) error {
 	t.Helper()
@@ -110,18 +107,6 @@ func answers(url string) bool {
 	}
 	_ = conn.Close()
 	return true
-}
-
-// waitUntil polls for a state the program reaches by itself.
-func waitUntil(t *testing.T, what string, reached func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(giveUp)
-	for !reached() {
-		if time.Now().After(deadline) {
-			t.Fatalf("never happened: %s", what)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
 }
 
 func dial(t *testing.T, url string) net.Conn {
