@@ -25,10 +25,12 @@ func listen(c config.Config) (*doors, error) {
 	if d.console, err = listenConsole(c.AdminAddr); err != nil {
 		return nil, err
 	}
-	if d.public, err = net.Listen("tcp", c.PublicAddr); err != nil {
+	public, err := net.Listen("tcp", c.PublicAddr)
+	if err != nil {
 		d.close()
 		return nil, fmt.Errorf("the public side cannot listen: %w. Choose another address with --public-addr", err)
 	}
+	d.public = lingering{public}
 	if d.control, err = listenSocket(d.socket); err != nil {
 		d.close()
 		return nil, fmt.Errorf("the command line's socket: %w", err)

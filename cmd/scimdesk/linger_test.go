@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A refusal that is sent before everything was read must still arrive.
+func TestAnEarlyRefusalArrives(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go refuseEarly(lingering{listener})
+	for range 50 {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("a", 512<<10)); err != nil {
+			t.Fatalf("the request could not be sent to its end: %v", err)
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("the answer was lost: %v", err)
+		}
+		if _, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 431 {
+			t.Fatalf("answered %d, %v", resp.StatusCode, err)
+		}
+		_ = conn.Close()
+	}
+}
+
+// refuseEarly answers after the first bytes and closes.
+func refuseEarly(listener net.Listener) {
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = conn.Read(make([]byte, 1024))
+		_, _ = io.WriteString(conn, "HTTP/1.1 431 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		_ = conn.Close()
+	}
+}
