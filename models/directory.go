@@ -21,6 +21,20 @@ func (p Provider) Label() string {
 	return "Other"
 }
 
+// Actor is what a sentence calls the identity provider.
+func (p Provider) Actor() string {
+	switch p {
+	case "entra":
+		return "Entra"
+	case "google":
+		return "Google"
+	}
+	if p == "generic" || !p.Known() {
+		return "The identity provider"
+	}
+	return p.Label()
+}
+
 // Known says whether p is one of [Providers].
 func (p Provider) Known() bool { _, ok := providerLabels[p]; return ok }
 
@@ -83,11 +97,22 @@ type Directory struct {
 	Provider     Provider
 	Auth         AuthMethod
 	State        DirectoryState
-	Primary      bool // the organization's application reads this one
+	StateAt      time.Time // since when it is in State
+	StateBy      string    // who decided so
+	Primary      bool      // the organization's application reads this one
+	WantsGroups  bool      // the admin expects groups, too, and wants to know when none arrive
 	CreatedAt    time.Time
 
 	Users, Groups int       // from counters, never counted
 	LastRequestAt time.Time // zero when nobody knocked yet
+}
+
+// NewDirectory is what an admin wants a directory to be.
+type NewDirectory struct {
+	Name        string
+	Provider    Provider
+	Auth        AuthMethod
+	WantsGroups bool
 }
 
 // Scope is the tenant every store call about resources needs. Only
@@ -134,8 +159,12 @@ type Directories interface {
 	Directory(context.Context, DirectoryID) (Directory, error)
 	// Directories lists all, oldest first.
 	Directories(context.Context) ([]Directory, error)
-	// SetDirectoryState changes the state only. ErrNotFound.
-	SetDirectoryState(context.Context, DirectoryID, DirectoryState) error
+	// SetDirectoryState changes the state from one to another, and since when
+	// and by whom. ErrNotFound; ErrStale when the directory is no longer in from.
+	SetDirectoryState(ctx context.Context, id DirectoryID, from, to DirectoryState, at time.Time, by string) error
+	// SetDirectoryProvider changes which identity provider is on the other
+	// side, and whether groups are wanted. ErrNotFound.
+	SetDirectoryProvider(ctx context.Context, id DirectoryID, provider Provider, wantsGroups bool) error
 	// DefaultOrganization is the one the first migration made, with its
 	// environment.
 	DefaultOrganization(context.Context) (Organization, Environment, error)

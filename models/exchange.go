@@ -23,6 +23,7 @@ type Exchange struct {
 	Agent      string // User-Agent
 	ResourceID string // "" when none was named or made
 	Problem    string // detail of our error answer, "" on success
+	Facts      Facts  // what it was about
 
 	RequestHeaders  []Header
 	RequestBody     []byte
@@ -34,6 +35,27 @@ type Exchange struct {
 
 // Failed says whether the answer was an error.
 func (e Exchange) Failed() bool { return e.Status >= 400 }
+
+// Outcome is the word an identity provider's own log uses.
+type Outcome string
+
+// The outcomes of an exchange.
+const (
+	Success Outcome = "Success"
+	Failure Outcome = "Failure"
+	Skipped Outcome = "Skipped" // a write that changed nothing, because nothing differed
+)
+
+// Outcome is how the exchange ended.
+func (e Exchange) Outcome() Outcome {
+	switch {
+	case e.Failed():
+		return Failure
+	case e.Facts.Kind.Writes() && e.Facts.Event == "":
+		return Skipped
+	}
+	return Success
+}
 
 // Header is one header line, values redacted where they are secret.
 type Header struct {
@@ -65,13 +87,38 @@ type ExchangeCounts struct {
 	LastAt             time.Time
 }
 
+// Seen is what happened at one directory since it was last written down.
+type Seen struct {
+	Counts    ExchangeCounts // Kept is not read
+	Sightings Sightings
+	Bars      []Bar // at most one for each At
+}
+
+// BarLength is the stretch of time one [Bar] counts; KeepBars how long they
+// are kept.
+const (
+	BarLength = 5 * time.Minute
+	KeepBars  = 25 * time.Hour
+)
+
+// Bar counts the exchanges of one directory from At on, for BarLength.
+type Bar struct {
+	At           time.Time // a multiple of BarLength
+	Seen, Failed int
+}
+
 // Exchanges is what a store promises about recorded traffic.
 type Exchanges interface {
 	// SaveExchanges writes a batch, adds seen to each directory's counters,
-	// and drops the oldest beyond the store's limit.
-	SaveExchanges(ctx context.Context, batch []Exchange, seen map[DirectoryID]ExchangeCounts) error
+	// sightings and bars, and drops the oldest beyond the store's limits.
+	SaveExchanges(ctx context.Context, batch []Exchange, seen map[DirectoryID]Seen) error
 	Exchanges(context.Context, ExchangeQuery) (ExchangePage, error)
 	// Exchange finds one, whole. ErrNotFound also for another directory's.
 	Exchange(context.Context, DirectoryID, ExchangeID) (Exchange, error)
 	ExchangeCounts(context.Context, DirectoryID) (ExchangeCounts, error)
+	// Sightings are all there were; empty for a directory nobody knocked at.
+	Sightings(context.Context, DirectoryID) (Sightings, error)
+	// Traffic is each directory's bars from since on, oldest first; stretches
+	// in which nothing happened are left out.
+	Traffic(ctx context.Context, since time.Time) (map[DirectoryID][]Bar, error)
 }

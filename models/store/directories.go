@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,41 +12,6 @@ import (
 	"scimdesk/models/store/database"
 	"scimdesk/scim"
 )
-
-// directoryRow is one directory as it is kept, without counters.
-type directoryRow struct {
-	ID             string `gorm:"primaryKey"`
-	OrganizationID string
-	Name           string
-	Provider       string
-	Auth           string
-	State          string
-	IsPrimary      bool
-	Created        int64 `gorm:"column:created_at"`
-}
-
-// TableName is read by GORM.
-func (directoryRow) TableName() string { return "directories" }
-
-// directoryColumns are a directory's columns beside those of another table.
-const directoryColumns = `d.id AS directory__id, d.organization_id AS directory__organization_id, d.name AS directory__name,
-	d.provider AS directory__provider, d.auth AS directory__auth, d.state AS directory__state,
-	d.is_primary AS directory__is_primary, d.created_at AS directory__created_at`
-
-func directoryRowOf(d models.Directory) directoryRow {
-	return directoryRow{
-		ID: string(d.ID), OrganizationID: string(d.Organization), Name: clean(d.Name), Provider: string(d.Provider),
-		Auth: string(d.Auth), State: string(d.State), IsPrimary: d.Primary, Created: ms(d.CreatedAt),
-	}
-}
-
-func (row directoryRow) model() models.Directory {
-	return models.Directory{
-		ID: models.DirectoryID(row.ID), Organization: models.OrganizationID(row.OrganizationID), Name: row.Name,
-		Provider: models.Provider(row.Provider), Auth: models.AuthMethod(row.Auth), State: models.DirectoryState(row.State),
-		Primary: row.IsPrimary, CreatedAt: moment(row.Created),
-	}
-}
 
 // CreateDirectory saves a new one with its counters at zero. models.ErrTaken
 // when the id is in use, models.ErrNotFound when there is no such organization.
@@ -141,13 +107,36 @@ func countOf(counts []typeCount, directory, kind string) int {
 	return 0
 }
 
-// SetDirectoryState changes the state only. models.ErrNotFound.
-func (s *Store) SetDirectoryState(ctx context.Context, id models.DirectoryID, state models.DirectoryState) error {
+// SetDirectoryState changes the state from one to another, and since when and
+// by whom. models.ErrNotFound; models.ErrStale when the directory is no longer
+// in from: then nothing is changed.
+func (s *Store) SetDirectoryState(ctx context.Context, id models.DirectoryID, from, to models.DirectoryState, at time.Time, by string) error {
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		return touched(tx.Model(&directoryRow{}).Where("id = ?", clean(string(id))).Update("state", string(state)))
+		err := touched(tx.Model(&directoryRow{}).Where("id = ? AND state = ?", clean(string(id)), string(from)).
+			Updates(map[string]any{"state": string(to), "state_at": ms(at), "state_by": clean(by)}))
+		if !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		if err := tx.Select("id").Where("id = ?", clean(string(id))).Take(&directoryRow{}).Error; err != nil {
+			return err
+		}
+		return models.ErrStale
 	})
 	if err != nil {
 		return fmt.Errorf("set state of directory %s: %w", id, err)
+	}
+	return nil
+}
+
+// SetDirectoryProvider changes which identity provider is on the other side,
+// and whether groups are wanted. models.ErrNotFound.
+func (s *Store) SetDirectoryProvider(ctx context.Context, id models.DirectoryID, provider models.Provider, wantsGroups bool) error {
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		return touched(tx.Model(&directoryRow{}).Where("id = ?", clean(string(id))).
+			Updates(map[string]any{"provider": string(provider), "wants_groups": wantsGroups}))
+	})
+	if err != nil {
+		return fmt.Errorf("set provider of directory %s: %w", id, err)
 	}
 	return nil
 }

@@ -27,22 +27,24 @@ type exchangeCountsRow struct {
 // TableName is read by GORM.
 func (exchangeCountsRow) TableName() string { return "exchange_counts" }
 
-// SaveExchanges writes a batch and adds seen to the counters in one
-// transaction, then drops each directory's oldest beyond KeepExchanges. What
-// is kept is counted from the batch itself; Kept in seen is not read.
-func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error {
+// SaveExchanges writes a batch and adds seen to the counters, sightings and
+// bars in one transaction, then drops each directory's oldest exchanges beyond
+// KeepExchanges and its bars beyond models.KeepBars. What is kept is counted
+// from the batch itself; Kept in seen is not read. Of directory "", where
+// requests are counted that reached none, only the counters are kept.
+func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error {
 	rows, err := byDirectory(batch)
 	if err != nil {
 		return fmt.Errorf("save exchanges: %w", err)
 	}
 	for id := range seen {
-		if key := clean(string(id)); rows[key] == nil {
-			rows[key] = nil
+		if _, known := rows[id]; !known {
+			rows[id] = nil
 		}
 	}
 	err = s.traffic.Write(ctx, func(tx *gorm.DB) error {
-		for _, directory := range slices.Sorted(maps.Keys(rows)) { // one order for all writers
-			if err := s.saveFor(tx, directory, rows[directory], seen[models.DirectoryID(directory)]); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(rows)) { // one order for all writers
+			if err := s.saveFor(tx, id, rows[id], seen[id]); err != nil {
 				return err
 			}
 		}
@@ -54,39 +56,64 @@ func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen
 	return nil
 }
 
-func byDirectory(batch []models.Exchange) (map[string][]exchangeRow, error) {
-	rows := map[string][]exchangeRow{}
+func byDirectory(batch []models.Exchange) (map[models.DirectoryID][]exchangeRow, error) {
+	rows := map[models.DirectoryID][]exchangeRow{}
 	for _, e := range batch {
 		row, err := exchangeRowOf(e)
 		if err != nil {
 			return nil, err
 		}
-		rows[row.DirectoryID] = append(rows[row.DirectoryID], row)
+		rows[e.Directory] = append(rows[e.Directory], row)
 	}
 	return rows, nil
 }
 
 // saveFor writes one directory's part.
-func (s *Store) saveFor(tx *gorm.DB, directory string, rows []exchangeRow, seen models.ExchangeCounts) error {
-	written := 0
+func (s *Store) saveFor(tx *gorm.DB, id models.DirectoryID, rows []exchangeRow, seen models.Seen) error {
+	directory := clean(string(id))
+	written, err := insertExchanges(tx, rows)
+	if err != nil {
+		return err
+	}
+	held, err := count(tx, directory, written, seen.Counts)
+	if err != nil {
+		return err
+	}
+	if excess := held - s.config.KeepExchanges; excess > 0 {
+		if err := prune(tx, directory, excess); err != nil {
+			return err
+		}
+	}
+	if directory == "" {
+		return nil
+	}
+	if err := saveSightings(tx, directory, seen.Sightings); err != nil {
+		return err
+	}
+	return saveBars(tx, directory, seen.Bars, s.config.Now().Add(-models.KeepBars))
+}
+
+// insertExchanges answers how many were not there yet.
+func insertExchanges(tx *gorm.DB, rows []exchangeRow) (written int, err error) {
 	for part := range slices.Chunk(rows, 500) {
 		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&part)
 		if inserted.Error != nil {
-			return inserted.Error
+			return written, inserted.Error
 		}
 		written += int(inserted.RowsAffected)
 	}
-	var held []int
-	err := tx.Raw(`INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES (?, ?, ?, ?, ?, ?)
+	return written, nil
+}
+
+// count adds to the counters and answers how many exchanges are there now.
+func count(tx *gorm.DB, directory string, written int, seen models.ExchangeCounts) (held int, err error) {
+	err = tx.Raw(`INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (directory_id) DO UPDATE SET
 			seen = exchange_counts.seen + excluded.seen, kept = exchange_counts.kept + excluded.kept,
 			failed = exchange_counts.failed + excluded.failed, held = exchange_counts.held + excluded.held,
 			last_at = CASE WHEN excluded.last_at > exchange_counts.last_at THEN excluded.last_at ELSE exchange_counts.last_at END
 		RETURNING held`, directory, seen.Seen, written, seen.Failed, written, ms(seen.LastAt)).Scan(&held).Error
-	if err != nil || len(held) == 0 || held[0] <= s.config.KeepExchanges {
-		return err
-	}
-	return prune(tx, directory, held[0]-s.config.KeepExchanges)
+	return held, err
 }
 
 // prune drops the oldest: a walk along the key, as long as what goes.

@@ -11,7 +11,7 @@ import (
 )
 
 // summary are the columns of a list: everything but headers and bodies.
-const summary = "directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id, problem"
+const summary = "directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id, problem, facts"
 
 // exchangeRow is one exchange as it is kept.
 type exchangeRow struct {
@@ -27,6 +27,7 @@ type exchangeRow struct {
 	Agent           string
 	ResourceID      string
 	Problem         string
+	Facts           string
 	RequestHeaders  string
 	RequestBody     []byte
 	RequestCut      int
@@ -47,10 +48,15 @@ func exchangeRowOf(e models.Exchange) (exchangeRow, error) {
 	if err != nil {
 		return exchangeRow{}, fmt.Errorf("response headers: %w", err)
 	}
+	facts, err := json.Marshal(e.Facts)
+	if err != nil {
+		return exchangeRow{}, fmt.Errorf("facts: %w", err)
+	}
 	return exchangeRow{
 		DirectoryID: clean(string(e.Directory)), ID: string(e.ID), TokenID: string(e.Token),
 		At: ms(e.At), Took: int64(e.Took), Method: clean(e.Method), Path: clean(e.Path), Status: e.Status,
 		Peer: clean(e.From), Agent: clean(e.Agent), ResourceID: clean(e.ResourceID), Problem: clean(e.Problem),
+		Facts:          string(facts),
 		RequestHeaders: string(request), RequestBody: bytesOf(e.RequestBody), RequestCut: e.RequestCut,
 		ResponseHeaders: string(response), ResponseBody: bytesOf(e.ResponseBody), ResponseCut: e.ResponseCut,
 	}, nil
@@ -72,16 +78,28 @@ func (s *Store) Exchanges(ctx context.Context, q models.ExchangeQuery) (models.E
 		rows, older, newer, err := read[exchangeRow](k, func(cursor, order string, at ...any) *gorm.DB {
 			return exchangesBeside(tx, q).Where(cursor, at...).Order(order)
 		})
-		page.Older, page.Newer = older, newer
-		for _, row := range rows {
-			page.Exchanges = append(page.Exchanges, row.model())
+		if err != nil {
+			return err
 		}
+		page.Older, page.Newer = older, newer
+		page.Exchanges, err = summaries(rows)
 		return err
 	})
 	if err != nil {
 		return models.ExchangePage{}, fmt.Errorf("exchanges: %w", err)
 	}
 	return page, nil
+}
+
+func summaries(rows []exchangeRow) (exchanges []models.Exchange, err error) {
+	for _, row := range rows {
+		e, err := row.model()
+		if err != nil {
+			return nil, err
+		}
+		exchanges = append(exchanges, e)
+	}
+	return exchanges, nil
 }
 
 func exchangesBeside(tx *gorm.DB, q models.ExchangeQuery) *gorm.DB {

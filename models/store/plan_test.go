@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 	"scimdesk/scim/filter"
 	"scimdesk/scim/schema"
 )
@@ -107,7 +109,7 @@ func TestEachLookupIsOneSearchOfAnIndex(t *testing.T) {
 		`emails eq "a"`: "resource_values_folded (directory_id=? AND type=? AND path=? AND folded=?)",
 	} {
 		lookups := planFor(bound(t, text).Expr()).lookups
-		steps := explain(t, s, func(tx *gorm.DB) *gorm.DB {
+		steps := explain(t, s.main, func(tx *gorm.DB) *gorm.DB {
 			return spotsOf(tx, models.Query{Type: "User"}, lookups[len(lookups)-1]).Find(&[]spot{})
 		})
 		if !strings.Contains(steps[0], "USING INDEX "+index) {
@@ -117,9 +119,9 @@ func TestEachLookupIsOneSearchOfAnIndex(t *testing.T) {
 }
 
 // explain asks SQLite how it would answer.
-func explain(t *testing.T, s *Store, ask func(*gorm.DB) *gorm.DB) (steps []string) {
+func explain(t *testing.T, d *database.Database, ask func(*gorm.DB) *gorm.DB) (steps []string) {
 	t.Helper()
-	err := s.main.View(t.Context(), func(db *gorm.DB) error {
+	err := d.View(t.Context(), func(db *gorm.DB) error {
 		asked := ask(db.Session(&gorm.Session{DryRun: true})).Statement
 		var rows []struct{ Detail string }
 		err := db.Raw("EXPLAIN QUERY PLAN "+asked.SQL.String(), asked.Vars...).Scan(&rows).Error
@@ -136,11 +138,40 @@ func explain(t *testing.T, s *Store, ask func(*gorm.DB) *gorm.DB) (steps []strin
 
 func TestAPageIsReadAlongTheBlocks(t *testing.T) {
 	t.Parallel()
-	steps := explain(t, openInternal(t), func(tx *gorm.DB) *gorm.DB {
+	steps := explain(t, openInternal(t).main, func(tx *gorm.DB) *gorm.DB {
 		return inOrder(tx, models.Query{Type: "User"}, ">=", spot{1, "a"}).Limit(10).Find(&[]resourceRow{})
 	})
 	if len(steps) != 1 || !strings.Contains(steps[0], "resources_block (directory_id=? AND type=? AND (block,id)>(?,?))") {
 		t.Errorf("a page is read by %q", steps)
+	}
+}
+
+func TestSightingsAndTrafficAreFoundByTheirKeys(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	for name, tc := range map[string]struct {
+		ask  func(*gorm.DB) *gorm.DB
+		want []string
+	}{
+		"sightings": {
+			func(tx *gorm.DB) *gorm.DB { return sightingsOf(tx, "dir-1").Find(&[]sightingRow{}) },
+			[]string{"SEARCH sightings USING INDEX sqlite_autoindex_sightings_1 (directory_id=?)"},
+		},
+		"traffic": {
+			func(tx *gorm.DB) *gorm.DB { return barsSince(tx, time.Now()).Find(&[]barRow{}) },
+			[]string{
+				"SCAN c USING COVERING INDEX sqlite_autoindex_exchange_counts_1",
+				"SEARCH traffic_bars USING INDEX sqlite_autoindex_traffic_bars_1 (directory_id=? AND at>?)",
+			},
+		},
+		"bars to drop": {
+			func(tx *gorm.DB) *gorm.DB { return dropBars(tx, "dir-1", time.Now()) },
+			[]string{"SEARCH traffic_bars USING INDEX sqlite_autoindex_traffic_bars_1 (directory_id=? AND at<?)"},
+		},
+	} {
+		if steps := explain(t, s.traffic, tc.ask); !slices.Equal(steps, tc.want) {
+			t.Errorf("%s: %q, want %q", name, steps, tc.want)
+		}
 	}
 }
 

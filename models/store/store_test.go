@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"scimdesk/models/store"
 	"scimdesk/models/storetest"
@@ -30,7 +29,7 @@ func config(change func(*store.Config)) store.Config {
 	var n atomic.Int64
 	c := store.Config{
 		Log:     slog.New(slog.DiscardHandler),
-		Now:     func() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) },
+		Now:     storetest.Start,
 		NewID:   func(prefix string) string { return fmt.Sprintf("%s-first%d", prefix, n.Add(1)) },
 		MaxScan: storetest.MaxScan, KeepExchanges: storetest.KeepExchanges,
 	}

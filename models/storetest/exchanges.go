@@ -20,6 +20,10 @@ func testExchange(t *testing.T, w *world) {
 	e := models.Exchange{
 		ID: "exc-1", Directory: w.dir.ID, Token: "tok-1", At: w.at(1), Took: 1234 * time.Microsecond, Method: "POST",
 		Path: "/Users?x=%00", Status: 409, From: "192.0.2.1", Agent: "Okta", ResourceID: "res-1", Problem: "taken",
+		Facts: models.Facts{
+			Kind: models.KindPatch, Type: "User", Name: "Ada \x00Okonjo <é>", Event: models.EventUpdated,
+			Fields: []string{"title", "active"}, More: 2, Found: 1, Odd: models.OddTokenCut,
+		},
 		RequestHeaders: []models.Header{{Name: "Authorization", Value: "Bearer …abcd"}}, RequestBody: []byte("\x00\xff{}"), RequestCut: 3,
 		ResponseHeaders: []models.Header{{Name: "ETag", Value: `W/"1"`}}, ResponseBody: []byte("{}"), ResponseCut: 4,
 	}
@@ -36,8 +40,14 @@ func testExchange(t *testing.T, w *world) {
 	if len(page.Exchanges) != 1 || !reflect.DeepEqual(page.Exchanges[0], e) {
 		t.Errorf("listed %+v, want %+v", page.Exchanges, e)
 	}
-	hostile := models.Exchange{ID: "exc-2", Directory: w.dir.ID, Path: "/a\x00\xff", Agent: "\xff", Method: "\x00"}
-	must(t, w.SaveExchanges(t.Context(), []models.Exchange{hostile}, nil))
+	hostile := models.Exchange{ID: "exc-2", Directory: "dir-\x00", Path: "/a\x00\xff", Agent: "\xff", Method: "\x00"}
+	counts := models.ExchangeCounts{Seen: 2, Failed: 1, LastAt: w.at(1)}
+	must(t, w.SaveExchanges(t.Context(), []models.Exchange{hostile}, map[models.DirectoryID]models.Seen{hostile.Directory: {Counts: counts}}))
+	kept, err := w.ExchangeCounts(t.Context(), hostile.Directory)
+	must(t, err)
+	if counts.Kept = 1; kept != counts {
+		t.Errorf("counts of a hostile directory %+v, want %+v", kept, counts)
+	}
 }
 
 // exchanges saves n of them; every third failed, every fourth is about res-4.
@@ -56,7 +66,7 @@ func (w *world) exchanges(t *testing.T, first, n int) {
 		}
 		batch = append(batch, e)
 	}
-	must(t, w.SaveExchanges(t.Context(), batch, map[models.DirectoryID]models.ExchangeCounts{w.dir.ID: counts}))
+	must(t, w.SaveExchanges(t.Context(), batch, map[models.DirectoryID]models.Seen{w.dir.ID: {Counts: counts}}))
 }
 
 func exchangeIDs(page models.ExchangePage) []models.ExchangeID {
@@ -108,7 +118,7 @@ func testExchangePrune(t *testing.T, w *world) {
 	if want := models.ExchangeID(fmt.Sprintf("exc-%04d", 2*KeepExchanges+1)); len(page.Exchanges) != KeepExchanges || oldest != want {
 		t.Errorf("%d left, the oldest %s, want %d from %s", len(page.Exchanges), oldest, KeepExchanges, want)
 	}
-	lost := map[models.DirectoryID]models.ExchangeCounts{w.dir.ID: {Seen: 5, Failed: 2}}
+	lost := map[models.DirectoryID]models.Seen{w.dir.ID: {Counts: models.ExchangeCounts{Seen: 5, Failed: 2}}}
 	must(t, w.SaveExchanges(t.Context(), nil, lost))
 	counts, err := w.ExchangeCounts(t.Context(), w.dir.ID)
 	must(t, err)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ var racePromises = []promise{
 	{"Edits that race all land", testEditsRace},
 	{"Of fifty racing creates of one userName one wins", testCreatesRace},
 	{"A userName moves between racing renames, deletes and creates without a stuck writer", testNamesRace},
+	{"Of fifty who decide about one state one does", testStatesRace},
 	{"A sign-in code is taken once by fifty who race", testCodesRace},
 }
 
@@ -110,6 +112,26 @@ func allowed(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil && !errors.Is(err, models.ErrTaken) {
 		t.Error(err)
+	}
+}
+
+func testStatesRace(t *testing.T, w *world) {
+	var won atomic.Int64
+	var by atomic.Value
+	together(50, func(i int) {
+		who := fmt.Sprint("admin ", i)
+		switch err := w.SetDirectoryState(t.Context(), w.dir.ID, models.DirectorySetup, models.DirectoryPaused, w.at(i), who); {
+		case err == nil:
+			won.Add(1)
+			by.Store(who)
+		case !errors.Is(err, models.ErrStale):
+			t.Error(err)
+		}
+	})
+	d, err := w.Directory(t.Context(), w.dir.ID)
+	must(t, err)
+	if won.Load() != 1 || d.StateBy != by.Load() {
+		t.Errorf("%d decided, the last %v, and the directory says %s", won.Load(), by.Load(), d.StateBy)
 	}
 }
 

@@ -6,15 +6,20 @@ package storetest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"scimdesk/models"
 )
 
 // Limits the stores under test must be opened with, small enough to reach.
+// Their clock stands at Start.
 const (
 	MaxScan       = 400
 	KeepExchanges = 30
 )
+
+// Start is when everything begins.
+func Start() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }
 
 // Store is everything a store promises.
 type Store interface {
@@ -28,11 +33,12 @@ type Store interface {
 }
 
 // Run holds a store to its promises. open returns an empty one with the
-// limits of this package, and closes it when its test ends.
+// limits and the clock of this package, and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, part := range [][]promise{
 		resourcePromises, racePromises, listPromises, filterPromises,
 		accountPromises, tenancyPromises, tokenPromises, adminPromises, exchangePromises,
+		sightingPromises, trafficPromises,
 	} {
 		for _, p := range part {
 			t.Run(p.name, func(t *testing.T) {

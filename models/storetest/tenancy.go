@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"scimdesk/models"
@@ -13,6 +14,8 @@ var tenancyPromises = []promise{
 	{"Two directories may have the same userName", testSameName},
 	{"An account of another directory cannot be taken over", testAccountTakeover},
 	{"Directories are listed oldest first, with counters and states", testDirectories},
+	{"A directory changes its state only from the one the admin saw, and says since when and by whom", testDirectoryState},
+	{"A directory can have another provider and want groups, and stays as it is otherwise", testDirectoryProvider},
 	{"The first start makes one environment, organization and owner", testFirstStart},
 	{"Settings are kept and overwritten", testSettings},
 	{"A store that works is healthy", testHealth},
@@ -95,15 +98,15 @@ func testAccountTakeover(t *testing.T, w *world) {
 func testDirectories(t *testing.T, w *world) {
 	other := w.directory(t, "Entra")
 	w.person(t, "jane")
-	must(t, w.SetDirectoryState(t.Context(), w.dir.ID, models.DirectoryPaused))
-	must(t, w.SaveExchanges(t.Context(), nil, map[models.DirectoryID]models.ExchangeCounts{w.dir.ID: {Seen: 1, LastAt: w.at(3)}}))
+	counts := models.ExchangeCounts{Seen: 1, LastAt: w.at(3)}
+	must(t, w.SaveExchanges(t.Context(), nil, map[models.DirectoryID]models.Seen{w.dir.ID: {Counts: counts}}))
 	all, err := w.Directories(t.Context())
 	must(t, err)
 	if len(all) != 2 || all[0].ID != w.dir.ID || all[1].ID != other.ID {
 		t.Fatalf("directories %+v", all)
 	}
 	want := w.dir
-	want.State, want.Users, want.LastRequestAt = models.DirectoryPaused, 1, w.at(3)
+	want.Users, want.LastRequestAt = 1, w.at(3)
 	one, err := w.Directory(t.Context(), w.dir.ID)
 	must(t, err)
 	if one != want || all[0] != want || all[1] != other {
@@ -111,10 +114,49 @@ func testDirectories(t *testing.T, w *world) {
 	}
 	_, err = w.Directory(t.Context(), "dir-nowhere")
 	wantErr(t, "Directory", err, models.ErrNotFound)
-	wantErr(t, "SetDirectoryState", w.SetDirectoryState(t.Context(), "dir-nowhere", models.DirectoryActive), models.ErrNotFound)
 	wantErr(t, "CreateDirectory again", w.CreateDirectory(t.Context(), w.dir), models.ErrTaken)
 	stray := models.Directory{ID: "dir-x", Organization: "org-nowhere"}
 	wantErr(t, "CreateDirectory without organization", w.CreateDirectory(t.Context(), stray), models.ErrNotFound)
+}
+
+func testDirectoryState(t *testing.T, w *world) {
+	other := w.directory(t, "Entra")
+	must(t, w.SetDirectoryState(t.Context(), w.dir.ID, models.DirectorySetup, models.DirectoryPaused, w.at(7), "Ada\x00"))
+	want := w.dir
+	want.State, want.StateAt, want.StateBy = models.DirectoryPaused, w.at(7), "Ada\uFFFD"
+	w.wantDirectory(t, want)
+	for _, from := range []models.DirectoryState{models.DirectorySetup, models.DirectoryActive, ""} {
+		err := w.SetDirectoryState(t.Context(), w.dir.ID, from, models.DirectoryDisabled, w.at(9), "Late")
+		wantErr(t, "from "+string(from), err, models.ErrStale)
+	}
+	w.wantDirectory(t, want)
+	w.wantDirectory(t, other)
+	err := w.SetDirectoryState(t.Context(), "dir-nowhere", models.DirectorySetup, models.DirectoryActive, w.at(9), "Ada")
+	wantErr(t, "SetDirectoryState", err, models.ErrNotFound)
+}
+
+func testDirectoryProvider(t *testing.T, w *world) {
+	other := w.directory(t, "Entra")
+	want := w.dir
+	for _, groups := range []bool{true, false} {
+		want.Provider, want.WantsGroups = "keycloak", groups
+		must(t, w.SetDirectoryProvider(t.Context(), w.dir.ID, want.Provider, groups))
+		w.wantDirectory(t, want)
+	}
+	w.wantDirectory(t, other)
+	wantErr(t, "SetDirectoryProvider", w.SetDirectoryProvider(t.Context(), "dir-nowhere", "okta", true), models.ErrNotFound)
+}
+
+// wantDirectory reads it each way there is.
+func (w *world) wantDirectory(t *testing.T, want models.Directory) {
+	t.Helper()
+	one, err := w.Directory(t.Context(), want.ID)
+	must(t, err)
+	all, err := w.Directories(t.Context())
+	must(t, err)
+	if one != want || !slices.Contains(all, want) {
+		t.Errorf("directory %+v among %+v, want %+v", one, all, want)
+	}
 }
 
 func testFirstStart(t *testing.T, w *world) {

@@ -26,7 +26,7 @@ type world struct {
 
 func newWorld(t *testing.T, s Store) *world {
 	t.Helper()
-	w := &world{Store: s, start: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
+	w := &world{Store: s, start: Start()}
 	w.dir = w.directory(t, "Okta")
 	w.scope = w.dir.Scope()
 	return w
@@ -44,7 +44,8 @@ func (w *world) directory(t *testing.T, name string) models.Directory {
 	must(t, err)
 	d := models.Directory{
 		ID: models.DirectoryID(w.id("dir")), Organization: organization.ID, Name: name, Provider: "okta",
-		Auth: models.AuthBearer, State: models.DirectorySetup, CreatedAt: w.at(int(w.n.Load())),
+		Auth: models.AuthBearer, State: models.DirectorySetup, StateAt: w.at(5), StateBy: "Owner", WantsGroups: true,
+		CreatedAt: w.at(int(w.n.Load())),
 	}
 	must(t, w.CreateDirectory(t.Context(), d))
 	return d

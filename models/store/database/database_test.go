@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -237,25 +236,35 @@ func TestErrorsOfBothDriversBecomeTheHouses(t *testing.T) {
 	}
 }
 
+// Each column as both dialects can say it: name, type, whether it may be NULL,
+// its default, and its place in the primary key.
+const (
+	columnsOfSQLite = `SELECT m.name || '.' || c.name || ' ' || c.type || iif(c."notnull", ' NOT NULL', '')
+			|| ' ' || lower(coalesce(c.dflt_value, '')) || ' ' || c.pk
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'goose_db_version'`
+	columnsOfPostgres = `SELECT c.table_name || '.' || c.column_name || ' ' || replace(upper(c.data_type), 'BYTEA', 'BLOB')
+			|| CASE c.is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END
+			|| ' ' || replace(coalesce(c.column_default, ''), '::text', '') || ' ' || coalesce(k.ordinal_position, 0)
+		FROM information_schema.columns c LEFT JOIN information_schema.key_column_usage k
+			ON k.table_name = c.table_name AND k.column_name = c.column_name AND k.constraint_name = c.table_name || '_pkey'
+		WHERE c.table_schema = 'public' AND c.table_name <> 'goose_db_version'`
+)
+
 func TestBothDialectsMakeTheSameTablesAndColumns(t *testing.T) {
 	main := openFile(t, file(t))
-	traffic := file(t)
-	traffic.Path, traffic.Migrations, traffic.Synchronous = filepath.Join(t.TempDir(), "traffic.db"), "traffic_sqlite", "NORMAL"
-	const columnsOfSQLite = `SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'goose_db_version'`
-	want := append(columns(t, main, columnsOfSQLite), columns(t, openFile(t, traffic), columnsOfSQLite)...)
+	want := append(columns(t, main, columnsOfSQLite), columns(t, openFile(t, trafficFile(t)), columnsOfSQLite)...)
 	address := storetest.Postgres(t)
 	pg, err := OpenPostgres(t.Context(), address, func(*Database) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = pg.Close() })
-	got := columns(t, pg, `SELECT table_name || '.' || column_name FROM information_schema.columns
-		WHERE table_schema = 'public' AND table_name <> 'goose_db_version'`)
+	got := columns(t, pg, columnsOfPostgres)
 	slices.Sort(want)
 	slices.Sort(got)
-	if len(want) < 100 || !slices.Equal(got, want) {
-		t.Errorf("PostgreSQL has\n%v\nSQLite has\n%v", got, want)
+	if len(want) < 130 || !slices.Contains(want, "sightings.sight TEXT NOT NULL  2") || !slices.Equal(got, want) {
+		t.Errorf("PostgreSQL has\n%s\nSQLite has\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	wantNewerRefused(t, pg, address)
 }
@@ -312,7 +321,7 @@ func wantNewerRefused(t *testing.T, pg *Database, address string) {
 		t.Error("a newer database was prepared")
 		return nil
 	})
-	if err == nil || !strings.Contains(err.Error(), "version 9999") || !strings.Contains(err.Error(), "up to 1") {
+	if err == nil || !strings.Contains(err.Error(), "version 9999") || !strings.Contains(err.Error(), "up to 2") {
 		t.Errorf("a newer database: %v", err)
 	}
 }

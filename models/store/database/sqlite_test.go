@@ -19,6 +19,11 @@ func file(t testing.TB) File {
 	return File{Path: filepath.Join(t.TempDir(), "t.db"), Application: application, Migrations: "sqlite", Synchronous: "FULL"}
 }
 
+func trafficFile(t testing.TB) File {
+	t.Helper()
+	return File{Path: filepath.Join(t.TempDir(), "traffic.db"), Application: application + 1, Migrations: "traffic_sqlite", Synchronous: "NORMAL"}
+}
+
 func openFile(t testing.TB, f File) *Database {
 	t.Helper()
 	d, err := OpenSQLite(t.Context(), f)
@@ -155,7 +160,7 @@ func TestADatabaseOfANewerScimdeskIsRefusedAndLeftAlone(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
-		wantRefused(t, f, "version 9999", "up to 1", "start the newer one")
+		wantRefused(t, f, "version 9999", "up to 2", "start the newer one")
 	})
 	t.Run("with a write-ahead log left behind", func(t *testing.T) {
 		t.Parallel()
@@ -164,7 +169,7 @@ func TestADatabaseOfANewerScimdeskIsRefusedAndLeftAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		exec1(t, raw(t, f), newer)
-		wantRefused(t, crashed(t, f), "version 9999", "up to 1")
+		wantRefused(t, crashed(t, f), "version 9999", "up to 2")
 	})
 }
 

@@ -1,0 +1,75 @@
+package models
+
+// Kind is what an exchange asked for, whichever client asked.
+type Kind string
+
+// The kinds. Type in [Facts] says of what: "User", "Group", or "".
+const (
+	KindTest      Kind = "test"      // a connection test: two people at most, or somebody who cannot exist
+	KindDiscovery Kind = "discovery" // ServiceProviderConfig, ResourceTypes, Schemas
+	KindLookup    Kind = "lookup"    // a filter that looks for one by one attribute
+	KindSearch    Kind = "search"    // any other filter
+	KindList      Kind = "list"
+	KindRead      Kind = "read"
+	KindCreate    Kind = "create"
+	KindReplace   Kind = "replace"
+	KindPatch     Kind = "patch"
+	KindDelete    Kind = "delete"
+	KindUnknown   Kind = "" // no route, or refused before the route was known
+)
+
+// Writes says whether k is meant to change something.
+func (k Kind) Writes() bool {
+	return k == KindCreate || k == KindReplace || k == KindPatch || k == KindDelete
+}
+
+// Odd names what was odd about a base URL or a token; an admin can mend it.
+type Odd string
+
+// What can be odd. None of these names ever leaves the console.
+const (
+	OddURLDoubled Odd = "url-doubled" // part of the base URL twice: …/scim/v2/v2/Users, …/Users/Users
+	OddURLCut     Odd = "url-cut"     // part of the base URL missing: …/scim/Users
+	OddURLOther   Odd = "url-other"   // a live token at the address of another directory, or of none
+
+	OddTokenNone     Odd = "token-none"     // no Authorization header, or an empty one
+	OddTokenTwo      Odd = "token-two"      // two Authorization headers
+	OddTokenTwice    Odd = "token-twice"    // "Bearer Bearer …"
+	OddTokenBasic    Odd = "token-basic"    // HTTP Basic
+	OddTokenForeign  Odd = "token-foreign"  // not one of our tokens at all
+	OddTokenCut      Odd = "token-cut"      // begins like ours and is too short
+	OddTokenMistyped Odd = "token-mistyped" // begins like ours, its checksum does not fit
+	OddTokenUnknown  Odd = "token-unknown"  // well formed, and no such token here
+	OddTokenOther    Odd = "token-other"    // belongs to another directory
+	OddTokenRevoked  Odd = "token-revoked"
+	OddTokenReplaced Odd = "token-replaced" // rotated, and its overlap is over
+	OddTokenExpired  Odd = "token-expired"
+)
+
+// URL says whether o is about the base URL; all others are about the token.
+func (o Odd) URL() bool { return o == OddURLDoubled || o == OddURLCut || o == OddURLOther }
+
+// MaxFields bounds Facts.Fields.
+const MaxFields = 5
+
+// Facts say what an exchange was about. They are noted at the door, where the
+// request is parsed and the change is known, and kept with the exchange, so
+// that its sentence stays true when people are renamed or deleted later.
+// Texts are cut at 200 characters.
+type Facts struct {
+	Kind      Kind   `json:"kind,omitempty"`
+	Type      string `json:"type,omitempty"`      // scim.TypeUser, scim.TypeGroup
+	Name      string `json:"name,omitempty"`      // what the subject was called when it was over
+	Attribute string `json:"attribute,omitempty"` // of a lookup, as the schema spells it: "userName", "emails.value"
+	Value     string `json:"value,omitempty"`     // what was looked for
+	Filter    string `json:"filter,omitempty"`    // of a search, as sent
+	Found     int    `json:"found,omitempty"`     // totalResults of a lookup, search or list
+
+	Event  string   `json:"event,omitempty"`  // type of the event that became true; "" when nothing changed
+	Fields []string `json:"fields,omitempty"` // attributes that changed, in the schema's order, the first MaxFields
+	More   int      `json:"more,omitempty"`   // changed attributes beyond Fields
+	Before string   `json:"before,omitempty"` // of the only field that changed, as plain text; "" for absent
+	After  string   `json:"after,omitempty"`
+
+	Odd Odd `json:"odd,omitempty"`
+}

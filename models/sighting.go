@@ -1,0 +1,109 @@
+package models
+
+import "time"
+
+// Sight is something an admin waits for while an identity provider is being
+// configured, or must be told.
+type Sight string
+
+// What is looked out for. The first six tick the steps of a setup; the others
+// say what is wrong.
+const (
+	SightTest       Sight = "test"       // a connection test that was answered well
+	SightLookup     Sight = "lookup"     // somebody was looked for
+	SightCreate     Sight = "create"     // a person was created
+	SightUpdate     Sight = "update"     // a person was changed
+	SightDeactivate Sight = "deactivate" // a person was turned off, or deleted
+	SightGroup      Sight = "group"      // a group was created or changed
+
+	SightAnswered   Sight = "answered"    // any request that was authenticated and answered below 400
+	SightURL        Sight = "url"         // a wrong base URL; Detail is the Odd
+	SightToken      Sight = "token"       // a refused token; Detail is the Odd
+	SightIdentifier Sight = "identifier"  // a lookup by another attribute than userName or externalId; Detail is the attribute
+	SightGroupTried Sight = "group-tried" // a group was pushed and refused; Detail is its name
+)
+
+// Sighting is when something was seen, and by which exchange last.
+type Sighting struct {
+	First, Last time.Time
+	Exchange    ExchangeID // the last
+	Agent       string     // User-Agent of the last, cut at 256 characters
+	Path        string     // path and query of the last, cut at 256 characters
+	Detail      string     // see the Sight
+}
+
+// Sightings are what was seen at one directory, from its first request on;
+// they outlive the exchanges they come from.
+type Sightings map[Sight]Sighting
+
+// Add notes one more: the first time stays, the rest is the newest.
+func (s Sightings) Add(what Sight, seen Sighting) {
+	if before, known := s[what]; known {
+		if before.First.Before(seen.First) {
+			seen.First = before.First
+		}
+		if seen.Last.Before(before.Last) {
+			first := seen.First
+			seen, seen.First = before, first
+		}
+	}
+	s[what] = seen
+}
+
+// Sights are what this exchange shows, each with its Detail.
+func (e Exchange) Sights() map[Sight]string {
+	seen := map[Sight]string{}
+	switch f := e.Facts; {
+	case f.Odd.URL():
+		seen[SightURL] = string(f.Odd)
+	case f.Odd != "":
+		seen[SightToken] = string(f.Odd)
+	case e.Token == "":
+	case e.Failed():
+		if f.Type == typeGroup && f.Kind.Writes() {
+			seen[SightGroupTried] = f.Name
+		}
+	default:
+		seen[SightAnswered] = ""
+		if what := f.sight(); what != "" {
+			seen[what] = ""
+		}
+	}
+	if f := e.Facts; e.Token != "" && f.Kind == KindLookup && f.Type == typeUser && !expected(f.Attribute) {
+		seen[SightIdentifier] = f.Attribute
+	}
+	return seen
+}
+
+// As package scim names them.
+const (
+	typeUser  = "User"
+	typeGroup = "Group"
+)
+
+// expected says whether identity providers look people up by this attribute
+// when they are configured as the guides say.
+func expected(attribute string) bool {
+	return attribute == "userName" || attribute == "externalId" || attribute == "id"
+}
+
+// sight is what a request that was answered well ticks, "" for nothing.
+func (f Facts) sight() Sight {
+	switch {
+	case f.Kind == KindTest:
+		return SightTest
+	case f.Type == typeGroup && f.Kind.Writes():
+		return SightGroup
+	case f.Type != typeUser:
+		return ""
+	case f.Kind == KindLookup:
+		return SightLookup
+	case f.Kind == KindCreate:
+		return SightCreate
+	case f.Event == EventDeactivated || f.Event == EventDeleted:
+		return SightDeactivate
+	case f.Kind == KindReplace || f.Kind == KindPatch:
+		return SightUpdate
+	}
+	return ""
+}

@@ -1,0 +1,44 @@
+package store
+
+import "scimdesk/models"
+
+// directoryRow is one directory as it is kept, without counters.
+type directoryRow struct {
+	ID             string `gorm:"primaryKey"`
+	OrganizationID string
+	Name           string
+	Provider       string
+	Auth           string
+	State          string
+	StateAt        int64
+	StateBy        string
+	IsPrimary      bool
+	WantsGroups    bool
+	Created        int64 `gorm:"column:created_at"`
+}
+
+// TableName is read by GORM.
+func (directoryRow) TableName() string { return "directories" }
+
+// directoryColumns are a directory's columns beside those of another table.
+const directoryColumns = `d.id AS directory__id, d.organization_id AS directory__organization_id, d.name AS directory__name,
+	d.provider AS directory__provider, d.auth AS directory__auth,
+	d.state AS directory__state, d.state_at AS directory__state_at, d.state_by AS directory__state_by,
+	d.is_primary AS directory__is_primary, d.wants_groups AS directory__wants_groups, d.created_at AS directory__created_at`
+
+func directoryRowOf(d models.Directory) directoryRow {
+	return directoryRow{
+		ID: string(d.ID), OrganizationID: string(d.Organization), Name: clean(d.Name), Provider: string(d.Provider),
+		Auth: string(d.Auth), State: string(d.State), StateAt: ms(d.StateAt), StateBy: clean(d.StateBy),
+		IsPrimary: d.Primary, WantsGroups: d.WantsGroups, Created: ms(d.CreatedAt),
+	}
+}
+
+func (row directoryRow) model() models.Directory {
+	return models.Directory{
+		ID: models.DirectoryID(row.ID), Organization: models.OrganizationID(row.OrganizationID), Name: row.Name,
+		Provider: models.Provider(row.Provider), Auth: models.AuthMethod(row.Auth),
+		State: models.DirectoryState(row.State), StateAt: moment(row.StateAt), StateBy: row.StateBy,
+		Primary: row.IsPrimary, WantsGroups: row.WantsGroups, CreatedAt: moment(row.Created),
+	}
+}
