@@ -22,7 +22,7 @@ func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
 	config.WriteTimeout = writeTimeout
 	app := newApp(config)
 
-	app.Use(scimapi.Tidy, h.CountStrays, recover.New())
+	app.Use(scimapi.Tidy, recover.New())
 	app.Get("/healthz", Healthy)
 
 	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, scimapi.Decode)
@@ -47,6 +47,8 @@ func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
 	scim.Post("/Users/.search", scimapi.NotServed("Searching by POST"))
 	scim.All("/Me", scimapi.NotServed("The alias of a signed-in person"))
 	scim.Get("/", scimapi.NotServed("Searching over all types"))
+
+	app.Use(h.Record, h.Answer, recover.New(), h.Stray)
 	return app
 }
 
@@ -64,11 +66,21 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Use(h.Admit)
 	app.Post("/sign-out", h.Leave)
 	app.Get("/", h.Home)
+	app.Get("/search", h.Search)
+	app.Get("/keys", h.ShowKeys)
+	app.Get("/live", h.Streams().Follow)
 
 	app.Get("/directories", h.ListDirectories)
 	app.Post("/directories", h.CreateDirectory)
 	app.Get("/directories/new", h.NewDirectory)
 	app.Get("/directories/:directory", h.ShowDirectory)
+	app.Get("/directories/:directory/setup", h.ShowSetup)
+	app.Post("/directories/:directory/setup/provider", h.ChangeProvider)
+	app.Post("/directories/:directory/complete", h.CompleteDirectory)
+	app.Post("/directories/:directory/pause", h.PauseDirectory)
+	app.Post("/directories/:directory/resume", h.ResumeDirectory)
+	app.Post("/directories/:directory/disable", h.DisableDirectory)
+	app.Post("/directories/:directory/enable", h.EnableDirectory)
 
 	app.Get("/directories/:directory/tokens/new", h.NewToken)
 	app.Post("/directories/:directory/tokens", h.CreateToken)

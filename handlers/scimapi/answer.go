@@ -21,6 +21,12 @@ func (h *Handler) Answer(c *fiber.Ctx) error {
 	if err == nil {
 		return nil
 	}
+	v := visiting(c)
+	v.explain(c)
+	if odd := oddURL(belowDirectory(c.Path())); odd != "" && v.asked != "" {
+		v.facts.Odd = odd
+		err = astray(c, err)
+	}
 	return Fail(c, err, h.Log)
 }
 

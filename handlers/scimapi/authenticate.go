@@ -17,16 +17,17 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	v := visiting(c)
-	found, directory, err := h.Tokens.Verify(ctx, credential(c), models.DirectoryID(c.Params("directory")))
-	if errors.Is(err, token.ErrRefused) {
-		v.problem = err.Error()
+	found, directory, err := h.Tokens.Verify(ctx, credential(c), v.asked)
+	var refusal *token.Refusal
+	if errors.As(err, &refusal) {
+		v.refuse(c, refusal)
 		c.Set(fiber.HeaderWWWAuthenticate, challenge(c))
 		return scim.Errorf(fiber.StatusUnauthorized, "", "The token is not accepted here. Check that the whole token was pasted and that it belongs to this base URL.")
 	}
 	if err != nil {
 		return err
 	}
-	v.token, v.directory = found, directory
+	v.token, v.directory, v.facts = found, directory, sketch(c.Method(), c.Path())
 	h.Tokens.Touch(found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
 	if err := open(c, directory); err != nil {
 		return err
@@ -43,10 +44,29 @@ func credential(c *fiber.Ctx) string {
 	}
 	header := strings.TrimSpace(c.Get(fiber.HeaderAuthorization))
 	scheme, rest, found := strings.Cut(header, " ")
-	if found && strings.EqualFold(scheme, "bearer") {
+	switch {
+	case found && strings.EqualFold(scheme, "bearer"):
 		return strings.TrimSpace(rest)
+	case strings.EqualFold(header, "bearer"):
+		return ""
 	}
 	return header
+}
+
+// refuse keeps, for the admin, why a token was refused.
+func (v *visit) refuse(c *fiber.Ctx, r *token.Refusal) {
+	v.problem, v.facts.Odd, v.owner = r.Reason, r.Odd, r.Owner
+	headers := c.Request().Header.PeekAll(fiber.HeaderAuthorization)
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(c.Get(fiber.HeaderAuthorization)), " ")
+	second, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	switch {
+	case len(headers) > 1:
+		v.problem, v.facts.Odd = "two Authorization headers were sent", models.OddTokenTwo
+	case strings.EqualFold(scheme, "basic"):
+		v.problem, v.facts.Odd = "HTTP Basic was sent instead of a bearer token", models.OddTokenBasic
+	case strings.EqualFold(scheme, "bearer") && strings.EqualFold(second, "bearer"):
+		v.problem, v.facts.Odd = `the word "Bearer" stands twice before the token`, models.OddTokenTwice
+	}
 }
 
 // challenge is RFC 6750 §3: no error code when nothing was brought.

@@ -65,23 +65,24 @@ type listing struct {
 	startIndex, count int
 }
 
-// decodeListing reads a list request (RFC 7644 §3.4.2).
+// decodeListing reads a list request (RFC 7644 §3.4.2). Beside an error stands
+// what could be read.
 func decodeListing(c *fiber.Ctx) (listing, error) {
 	values, err := query(c)
 	if err != nil {
 		return listing{}, err
 	}
+	l := listing{filter: values["filter"], startIndex: 1, count: provisioning.DefaultCount}
 	if err := served(values); err != nil {
-		return listing{}, err
+		return l, err
 	}
-	l := listing{filter: values["filter"]}
 	if text, given := values["filter"]; given && strings.TrimSpace(text) == "" {
 		return l, scim.Errorf(fiber.StatusBadRequest, scim.InvalidFilter, `The filter is empty. Write one such as userName eq "ada@example.com", or leave the parameter out.`)
 	}
-	if l.startIndex, err = number(values, "startindex", 1); err != nil {
+	if l.startIndex, err = number(values, "startindex", l.startIndex); err != nil {
 		return l, err
 	}
-	l.count, err = number(values, "count", provisioning.DefaultCount)
+	l.count, err = number(values, "count", l.count)
 	return l, err
 }
 
@@ -106,7 +107,7 @@ func number(values map[string]string, name string, otherwise int) (int, error) {
 	}
 	digits := strings.TrimPrefix(text, "-")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return 0, scim.Errorf(fiber.StatusBadRequest, scim.InvalidValue, "%s must be a whole number.", map[string]string{"startindex": "startIndex", "count": "count"}[name])
+		return otherwise, scim.Errorf(fiber.StatusBadRequest, scim.InvalidValue, "%s must be a whole number.", map[string]string{"startindex": "startIndex", "count": "count"}[name])
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil && strings.HasPrefix(text, "-") {

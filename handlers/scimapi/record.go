@@ -13,19 +13,24 @@ import (
 
 // Record mints the exchange's id and, after the answer, hands over what was
 // said. Requests for directories that do not exist are only counted, so that
-// nobody fills the disk by guessing.
+// nobody fills the disk by guessing; unless their token shows whose they are.
 func (h *Handler) Record(c *fiber.Ctx) error {
-	began := h.Now()
 	v := visiting(c)
-	v.exchange = models.ExchangeID(h.NewID())
+	if v.exchange != "" {
+		return c.Next() // a directory's routes had nothing for it
+	}
+	began := h.Now()
+	v.exchange, v.asked = models.ExchangeID(h.NewID()), directoryIn(c.Path())
 	c.Set("X-Request-Id", string(v.exchange))
 	err := c.Next()
-	e := exchange(c, v, began, h.Now().Sub(began))
-	if e.Directory = h.whose(c, v); e.Directory == "" {
-		h.Recorder.Count(e)
-	} else {
-		h.Recorder.Record(e)
+	directory := h.whose(c, v)
+	if directory == "" {
+		h.Recorder.Count(models.Exchange{At: models.Moment(began), Status: c.Response().StatusCode()})
+		return err
 	}
+	e := exchange(c, v, began, h.Now().Sub(began))
+	e.Directory = directory
+	h.Recorder.Record(e)
 	return err
 }
 
@@ -43,19 +48,28 @@ func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), tellWithin)
 	defer cancel()
-	d, err := h.Directories.Directory(ctx, models.DirectoryID(c.Params("directory")))
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		h.Log.Warn("an exchange could not be told to its directory", "error", err)
+	d, err := models.Directory{}, models.ErrNotFound
+	if v.asked != "" {
+		d, err = h.Directories.Directory(ctx, v.asked)
 	}
-	return d.ID
+	switch {
+	case err == nil:
+		return d.ID
+	case !errors.Is(err, models.ErrNotFound):
+		h.Log.Warn("an exchange could not be told to its directory", "error", err)
+		return ""
+	case v.owner != "":
+		v.facts.Odd = v.misled(c.Path())
+	}
+	return v.owner
 }
 
 func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) models.Exchange {
 	e := models.Exchange{
 		ID: v.exchange, Token: v.token.ID, At: models.Moment(began), Took: took,
-		Method: c.Method(), Path: below(c), Status: c.Response().StatusCode(),
+		Method: c.Method(), Path: told(c, v), Status: c.Response().StatusCode(),
 		From: c.Context().RemoteIP().String(), Agent: c.Get(fiber.HeaderUserAgent),
-		ResourceID: v.resource, Problem: v.problem,
+		ResourceID: v.resource, Problem: v.problem, Facts: short(v.facts),
 		ResponseBody: append([]byte(nil), c.Response().Body()[:min(len(c.Response().Body()), keep)]...),
 	}
 	e.ResponseCut = len(c.Response().Body()) - len(e.ResponseBody)
@@ -73,14 +87,22 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 	return e
 }
 
-// below is the path and query as sent, without the directory's base.
-func below(c *fiber.Ctx) string {
-	sent := string(c.Request().RequestURI())
-	if _, rest, found := strings.Cut(sent, "/scim/v2"); found {
-		sent = rest
+// told is the path and query as sent, without the directory's base; when the
+// base is what is wrong, as much of it as shows that.
+func told(c *fiber.Ctx, v *visit) string {
+	path := c.Path()
+	switch rest := belowDirectory(path); {
+	case v.facts.Odd == models.OddURLOther:
+	case v.facts.Odd.URL() || !inBase(rest):
+		path = rest
+	default:
+		path = rest[len(base):]
 	}
-	if !strings.HasPrefix(sent, "/") {
-		sent = "/" + sent
+	if query := c.Request().URI().QueryString(); len(query) > 0 {
+		path += "?" + string(query)
 	}
-	return sent
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path
 }

@@ -1,7 +1,8 @@
 // Package scimapi is the door for identity providers: SCIM 2.0 under
 // /d/{directory}/scim/v2 on the public side. It authenticates, decodes a
 // request once, calls provisioning, and answers in SCIM's own language, errors
-// included. What was said is handed to the recorder after the answer.
+// included. What was said, and the facts of it, are handed to the recorder
+// after the answer.
 package scimapi
 
 import (
@@ -61,6 +62,10 @@ type visit struct {
 	token     models.Token     // zero until authenticated
 	resource  string           // id of the resource it is about, when known
 	problem   string           // detail of an error answer, or the reason of a refusal
+	facts     models.Facts     // what it was about
+
+	asked models.DirectoryID // whom the URL names; "" when it names nobody
+	owner models.DirectoryID // whose live token was brought, when it is another's than the URL's
 }
 
 type visitKey struct{}

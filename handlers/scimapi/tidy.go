@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"scimdesk/models"
 )
 
 // Tidy reads "…/v2//Users" as "…/v2/Users": some clients join a base URL that
@@ -20,14 +18,4 @@ func Tidy(c *fiber.Ctx) error {
 	}
 	c.Path(path)
 	return c.RestartRouting()
-}
-
-// CountStrays counts requests that reached no directory's routes; nothing of
-// them is kept.
-func (h *Handler) CountStrays(c *fiber.Ctx) error {
-	err := c.Next()
-	if v := visiting(c); v.exchange == "" && c.Path() != "/healthz" {
-		h.Recorder.Count(models.Exchange{At: models.Moment(h.Now()), Status: fiber.StatusNotFound})
-	}
-	return err
 }

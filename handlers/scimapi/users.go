@@ -3,6 +3,7 @@ package scimapi
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"scimdesk/internal/provisioning"
 	"scimdesk/models"
 	"scimdesk/scim"
 	"scimdesk/scim/patch"
@@ -17,11 +18,12 @@ func (h *Handler) CreateUser(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	made, err := h.Provisioning.Create(ctx, visiting(c).caller(), in)
+	visiting(c).tell(made)
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderLocation, h.location(c, made))
-	return h.send(c, fiber.StatusCreated, made)
+	c.Set(fiber.HeaderLocation, h.location(c, made.Resource))
+	return h.send(c, fiber.StatusCreated, made.Resource)
 }
 
 // GetUser serves GET /Users/{id} (RFC 7644 §3.4.1); If-None-Match is answered
@@ -40,9 +42,11 @@ func (h *Handler) GetUser(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	visiting(c).facts.Name = provisioning.Name(found)
 	if known := c.Get(fiber.HeaderIfNoneMatch); known != "" && scim.MatchesETag(known, found.ETag()) {
 		c.Set(fiber.HeaderETag, found.ETag())
-		return c.SendStatus(fiber.StatusNotModified)
+		c.Status(fiber.StatusNotModified)
+		return nil
 	}
 	return h.send(c, fiber.StatusOK, found)
 }
@@ -59,6 +63,7 @@ func (h *Handler) ListUsers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	visiting(c).facts = answered(question(scim.TypeUser, asked, as.Filter), page)
 	return h.sendPage(c, page, as.StartIndex)
 }
 
@@ -71,10 +76,11 @@ func (h *Handler) ReplaceUser(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	after, err := h.Provisioning.Replace(ctx, visiting(c).caller(), id(c), in, c.Get(fiber.HeaderIfMatch))
+	visiting(c).tell(after)
 	if err != nil {
 		return err
 	}
-	return h.send(c, fiber.StatusOK, after)
+	return h.send(c, fiber.StatusOK, after.Resource)
 }
 
 // PatchUser serves PATCH /Users/{id} (RFC 7644 §3.5.2); it answers 200 with
@@ -87,20 +93,24 @@ func (h *Handler) PatchUser(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	after, err := h.Provisioning.Patch(ctx, visiting(c).caller(), id(c), ops, c.Get(fiber.HeaderIfMatch))
+	visiting(c).tell(after)
 	if err != nil {
 		return err
 	}
-	return h.send(c, fiber.StatusOK, after)
+	return h.send(c, fiber.StatusOK, after.Resource)
 }
 
 // DeleteUser serves DELETE /Users/{id} (RFC 7644 §3.6).
 func (h *Handler) DeleteUser(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
-	if err := h.Provisioning.Delete(ctx, visiting(c).caller(), id(c), c.Get(fiber.HeaderIfMatch)); err != nil {
+	gone, err := h.Provisioning.Delete(ctx, visiting(c).caller(), id(c), c.Get(fiber.HeaderIfMatch))
+	visiting(c).tell(gone)
+	if err != nil {
 		return err
 	}
-	return c.SendStatus(fiber.StatusNoContent)
+	c.Status(fiber.StatusNoContent)
+	return nil
 }
 
 // id is the resource the URL names, noted for the exchange.

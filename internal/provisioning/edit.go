@@ -13,42 +13,55 @@ import (
 // edit is the one way to change a User: read it, let change make the next
 // document, say what happened, save both. If match is not empty the resource
 // must still bear that ETag (models.ErrStale). Nothing is written when
-// nothing differs.
-func (s *Service) edit(ctx context.Context, c Caller, id, match string, change func(scim.Resource) (scim.Resource, error)) (models.Resource, error) {
-	after, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (*models.Change, error) {
+// nothing differs. When it fails, Written.Name is who was read, if anybody.
+func (s *Service) edit(ctx context.Context, c Caller, id, match string, change change) (Written, error) {
+	var done Written
+	after, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (next *models.Change, err error) {
+		done = Written{Resource: before} // it may run again: the last run counts
 		if match != "" && !scim.MatchesETag(match, before.ETag()) {
 			return nil, models.ErrStale
 		}
-		return s.next(c, before, account, change)
+		next, done, err = s.next(c, before, account, change)
+		return next, err
 	})
 	if err != nil {
-		return models.Resource{}, fmt.Errorf("edit %s: %w", c.ref(id), err)
+		return failed(done), fmt.Errorf("edit %s: %w", c.ref(id), err)
 	}
-	return after, nil
+	done.Resource = after
+	if done.Event != nil {
+		s.ring(c)
+	}
+	return done, nil
 }
 
+// change makes the next document out of its own copy of the present one.
+type change func(scim.Resource) (scim.Resource, error)
+
 // next computes one change and touches nothing: it may run again.
-func (s *Service) next(c Caller, before models.Resource, account *models.Account, change func(scim.Resource) (scim.Resource, error)) (*models.Change, error) {
+func (s *Service) next(c Caller, before models.Resource, account *models.Account, change change) (*models.Change, Written, error) {
+	done := Written{Resource: before}
 	old, err := scim.ParseStored(before.Document)
 	if err != nil {
-		return nil, fmt.Errorf("stored document: %w", err)
+		return nil, done, fmt.Errorf("stored document: %w", err)
 	}
 	doc, err := change(scim.Clone(old))
 	if err != nil {
-		return nil, err
+		return nil, done, err
 	}
 	after, err := derive(before, doc)
 	if err != nil {
-		return nil, err
+		return nil, done, err
 	}
+	done.Name = Called(doc)
 	if bytes.Equal(after.Document, before.Document) {
-		return nil, nil
+		return nil, done, nil
 	}
 	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
 	moved := follow(account, after, doc)
 	event := s.event(c, kind(before, after), after, accountID(moved))
 	event.Fields = differences(old, doc)
-	return &models.Change{After: after, Account: moved, Events: []models.Event{event}}, nil
+	done.Event = &event
+	return &models.Change{After: after, Account: moved, Events: []models.Event{event}}, done, nil
 }
 
 // kind names what an edit means for the person.

@@ -35,7 +35,7 @@ func follow(account *models.Account, r models.Resource, doc scim.Resource) *mode
 	next := *account
 	next.ResourceID, next.UpdatedAt = r.ID, r.UpdatedAt
 	next.UserName, next.UserNameKey = r.UserName, r.UserNameKey
-	next.DisplayName, next.Email = calledName(doc), primaryEmail(doc)
+	next.DisplayName, next.Email = Called(doc), primaryEmail(doc)
 	next.State = models.AccountInactive
 	if r.Active {
 		next.State = models.AccountActive
@@ -58,18 +58,6 @@ func accountID(a *models.Account) models.AccountID {
 		return ""
 	}
 	return a.ID
-}
-
-// calledName is what to call the person on a page.
-func calledName(doc scim.Resource) string {
-	name, _ := doc["name"].(map[string]any)
-	full := strings.TrimSpace(text(name["givenName"]) + " " + text(name["familyName"]))
-	for _, candidate := range []string{text(doc["displayName"]), text(name["formatted"]), full} {
-		if candidate != "" {
-			return candidate
-		}
-	}
-	return text(doc["userName"])
 }
 
 // primaryEmail is the address marked primary, else the first.

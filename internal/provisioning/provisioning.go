@@ -28,9 +28,13 @@ type Service struct {
 		models.Resources
 		FormerAccount(ctx context.Context, s models.Scope, userNameKey string) (models.Account, error)
 	}
+	Bell  Bell // rung after a commit that changed something; nil for nobody
 	Now   func() time.Time
 	NewID func() string // time-ordered, never reused
 }
+
+// Bell tells whoever watches a directory that it has news; see package live.
+type Bell interface{ Ring(topic string) }
 
 // Caller says for whom a request runs and which exchange it is part of.
 type Caller struct {
@@ -45,10 +49,10 @@ func (c Caller) ref(id string) models.Ref {
 
 // Create makes a User from what a client posted. *scim.Error when the body
 // does not fit the schema, models.TakenError when the userName is taken.
-func (s *Service) Create(ctx context.Context, c Caller, body scim.Resource) (models.Resource, error) {
+func (s *Service) Create(ctx context.Context, c Caller, body scim.Resource) (Written, error) {
 	doc, err := schema.User().Read(body)
 	if err != nil {
-		return models.Resource{}, err
+		return Written{}, err
 	}
 	if _, given := doc["active"]; !given {
 		doc["active"] = true
@@ -56,19 +60,20 @@ func (s *Service) Create(ctx context.Context, c Caller, body scim.Resource) (mod
 	now := models.Moment(s.Now())
 	after, err := derive(models.Resource{Ref: c.ref(s.NewID()), CreatedAt: now, UpdatedAt: now}, doc)
 	if err != nil {
-		return models.Resource{}, err
+		return Written{}, err
 	}
 	account, err := s.arrive(ctx, after, doc)
 	if err != nil {
-		return models.Resource{}, err
+		return Written{}, err
 	}
 	event := s.event(c, models.EventCreated, after, account.ID)
 	event.Fields = differences(nil, doc)
 	saved, err := s.Store.CreateResource(ctx, models.Change{After: after, Account: &account, Events: []models.Event{event}})
 	if err != nil {
-		return models.Resource{}, fmt.Errorf("create %s: %w", after.Ref, err)
+		return Written{}, fmt.Errorf("create %s: %w", after.Ref, err)
 	}
-	return saved, nil
+	s.ring(c)
+	return Written{Resource: saved, Event: &event, Name: Called(doc)}, nil
 }
 
 // Get reads one User. models.ErrNotFound also for ids of other directories.
@@ -105,10 +110,10 @@ func (s *Service) List(ctx context.Context, c Caller, filterText string, startIn
 // Replace puts body in place of a User (RFC 7644 §3.5.1): what it leaves out
 // is cleared, except active, which stays as it is, so that a client that does
 // not know the attribute never turns anybody on or off.
-func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Resource, match string) (models.Resource, error) {
+func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Resource, match string) (Written, error) {
 	next, err := schema.User().Read(body)
 	if err != nil {
-		return models.Resource{}, err
+		return Written{}, err
 	}
 	return s.edit(ctx, c, id, match, func(before scim.Resource) (scim.Resource, error) {
 		doc := scim.Clone(next)
@@ -121,28 +126,34 @@ func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Re
 
 // Patch applies ops to a User, all or nothing (RFC 7644 §3.5.2). A person
 // whose active is removed is inactive: a removal never turns anybody on.
-func (s *Service) Patch(ctx context.Context, c Caller, id string, ops []patch.Op, match string) (models.Resource, error) {
+func (s *Service) Patch(ctx context.Context, c Caller, id string, ops []patch.Op, match string) (Written, error) {
 	return s.edit(ctx, c, id, match, func(doc scim.Resource) (scim.Resource, error) {
 		return doc, patch.Apply(schema.User(), doc, ops)
 	})
 }
 
-// Delete removes a User for good; the account stays, removed, and is found
-// again when the person comes back. models.ErrNotFound when already gone.
-func (s *Service) Delete(ctx context.Context, c Caller, id, match string) error {
+// Delete removes a User for good and answers what was removed; the account
+// stays, removed, and is found again when the person comes back.
+// models.ErrNotFound when already gone.
+func (s *Service) Delete(ctx context.Context, c Caller, id, match string) (Written, error) {
+	var done Written
 	_, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (*models.Change, error) {
+		done = Written{Resource: before, Name: Name(before)}
 		if match != "" && !scim.MatchesETag(match, before.ETag()) {
 			return nil, models.ErrStale
 		}
 		before.UpdatedAt = models.Moment(s.Now())
 		leaving := leave(account, before.UpdatedAt)
 		event := s.event(c, models.EventDeleted, before, accountID(leaving))
+		done.Event = &event
 		return &models.Change{After: before, Delete: true, Account: leaving, Events: []models.Event{event}}, nil
 	})
 	if err != nil {
-		return fmt.Errorf("delete %s: %w", c.ref(id), err)
+		done.Event = nil
+		return done, fmt.Errorf("delete %s: %w", c.ref(id), err)
 	}
-	return nil
+	s.ring(c)
+	return done, nil
 }
 
 func bind(text string) (*filter.Bound, error) {

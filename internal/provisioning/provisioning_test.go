@@ -47,7 +47,7 @@ func open(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) create(t *testing.T, body string) models.Resource {
+func (d *desk) create(t *testing.T, body string) provisioning.Written {
 	t.Helper()
 	made, err := d.Create(t.Context(), d.caller, parse(t, body))
 	if err != nil {
@@ -65,7 +65,7 @@ func parse(t *testing.T, body string) scim.Resource {
 	return in
 }
 
-func (d *desk) patch(t *testing.T, id, operations, match string) (models.Resource, error) {
+func (d *desk) patch(t *testing.T, id, operations, match string) (provisioning.Written, error) {
 	t.Helper()
 	ops, err := patch.Parse([]byte(`{"Operations":` + operations + `}`))
 	if err != nil {
@@ -184,10 +184,10 @@ func TestAnETagThatIsNotTheLastIsRefused(t *testing.T) {
 	if _, err := d.Replace(t.Context(), d.caller, made.ID, parse(t, `{"userName":"z"}`), made.ETag()); !errors.Is(err, models.ErrStale) {
 		t.Errorf("PUT: %v", err)
 	}
-	if err := d.Delete(t.Context(), d.caller, made.ID, made.ETag()); !errors.Is(err, models.ErrStale) {
+	if _, err := d.Delete(t.Context(), d.caller, made.ID, made.ETag()); !errors.Is(err, models.ErrStale) {
 		t.Errorf("DELETE: %v", err)
 	}
-	if err := d.Delete(t.Context(), d.caller, made.ID, `W/"1", W/"2"`); err != nil {
+	if _, err := d.Delete(t.Context(), d.caller, made.ID, `W/"1", W/"2"`); err != nil {
 		t.Errorf("DELETE with the right one in a list: %v", err)
 	}
 }
@@ -197,7 +197,7 @@ func TestWhoComesBackIsTheSamePerson(t *testing.T) {
 	d := open(t)
 	first := d.create(t, `{"userName":"Ada@example.com","displayName":"Ada Okonjo"}`)
 	before := d.account(t)
-	if err := d.Delete(t.Context(), d.caller, first.ID, ""); err != nil {
+	if _, err := d.Delete(t.Context(), d.caller, first.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	if gone := d.account(t); gone.State != models.AccountRemoved || gone.DisplayName != "Ada Okonjo" {

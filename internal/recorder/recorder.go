@@ -28,18 +28,22 @@ const (
 
 // Store is where exchanges go; see [models.Exchanges].
 type Store interface {
-	SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error
+	SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error
 }
+
+// Bell tells whoever watches a directory that it has news; see package live.
+type Bell interface{ Ring(topic string) }
 
 // Recorder takes exchanges from the doors and gives them to the store.
 type Recorder struct {
 	store Store
+	bell  Bell
 	log   *slog.Logger
 
 	queue chan models.Exchange
 
 	mu      sync.Mutex
-	seen    map[models.DirectoryID]models.ExchangeCounts
+	seen    tally
 	waiting int // bytes of bodies in the queue
 	refused map[models.DirectoryID]refusals
 }
@@ -50,12 +54,13 @@ type refusals struct {
 	count  int
 }
 
-// New makes a Recorder; nothing is written until Run.
-func New(store Store, log *slog.Logger) *Recorder {
+// New makes a Recorder; nothing is written until Run. bell is rung for each
+// directory of a batch that was saved; it may be nil.
+func New(store Store, bell Bell, log *slog.Logger) *Recorder {
 	return &Recorder{
-		store: store, log: log,
+		store: store, bell: bell, log: log,
 		queue:   make(chan models.Exchange, maxQueue),
-		seen:    map[models.DirectoryID]models.ExchangeCounts{},
+		seen:    tally{},
 		refused: map[models.DirectoryID]refusals{},
 	}
 }
@@ -63,19 +68,26 @@ func New(store Store, log *slog.Logger) *Recorder {
 // Record takes one exchange. It copies nothing: the caller hands over bytes
 // that nobody else will change.
 func (r *Recorder) Record(e models.Exchange) {
+	if !r.wanted(e) {
+		e.ID = "" // there will be nothing to show
+		r.Count(e)
+		return
+	}
 	r.Count(e)
-	if len(r.queue) > maxQueue/2 && e.Method == "GET" && !e.Failed() {
-		return
-	}
-	if !r.room(e) {
-		return
-	}
 	r.hold(weight(e))
 	select {
 	case r.queue <- e:
 	default: // full: counted as seen, not kept
 		r.hold(-weight(e))
 	}
+}
+
+// wanted says whether e should be kept: under pressure reads go first.
+func (r *Recorder) wanted(e models.Exchange) bool {
+	if len(r.queue) > maxQueue/2 && e.Method == "GET" && !e.Failed() {
+		return false
+	}
+	return r.room(e)
 }
 
 func weight(e models.Exchange) int { return len(e.RequestBody) + len(e.ResponseBody) }
@@ -121,23 +133,15 @@ func (r *Recorder) Run(ctx context.Context) {
 	}
 }
 
-// Count notes that an exchange happened without keeping it; with Directory ""
-// it reached none.
+// Count notes that an exchange happened, and what it shows, without keeping
+// it; with Directory "" it reached none.
 func (r *Recorder) Count(e models.Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c := r.seen[e.Directory]
-	c.Seen++
-	if e.Failed() {
-		c.Failed++
-	}
-	if e.At.After(c.LastAt) {
-		c.LastAt = e.At
-	}
-	r.seen[e.Directory] = c
+	r.seen.add(e)
 }
 
-// write saves what waits, a batch at a time.
+// write saves what waits, a batch at a time, and rings.
 func (r *Recorder) write(ctx context.Context) {
 	for {
 		batch := r.take()
@@ -153,22 +157,34 @@ func (r *Recorder) write(ctx context.Context) {
 			r.giveBack(seen)
 			return
 		}
+		r.ring(batch, seen)
 	}
 }
 
-// giveBack keeps counts that could not be written for the next batch: what
-// was seen stays seen, so the gap is shown.
-func (r *Recorder) giveBack(seen map[models.DirectoryID]models.ExchangeCounts) {
+// ring tells who watches the directories that were written about.
+func (r *Recorder) ring(batch []models.Exchange, seen tally) {
+	if r.bell == nil {
+		return
+	}
+	news := map[models.DirectoryID]bool{}
+	for _, e := range batch {
+		news[e.Directory] = true // counted with an earlier batch, perhaps
+	}
+	for id := range seen {
+		news[id] = true
+	}
+	delete(news, "")
+	for id := range news {
+		r.bell.Ring(string(id))
+	}
+}
+
+// giveBack keeps what could not be written for the next batch: what was seen
+// stays seen, so the gap is shown.
+func (r *Recorder) giveBack(seen tally) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for id, lost := range seen {
-		c := r.seen[id]
-		c.Seen, c.Failed = c.Seen+lost.Seen, c.Failed+lost.Failed
-		if lost.LastAt.After(c.LastAt) {
-			c.LastAt = lost.LastAt
-		}
-		r.seen[id] = c
-	}
+	r.seen.merge(seen)
 }
 
 func (r *Recorder) take() []models.Exchange {
@@ -185,10 +201,11 @@ func (r *Recorder) take() []models.Exchange {
 	return batch
 }
 
-func (r *Recorder) taken() map[models.DirectoryID]models.ExchangeCounts {
+func (r *Recorder) taken() tally {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	seen := r.seen
-	r.seen = map[models.DirectoryID]models.ExchangeCounts{}
+	r.seen = tally{}
+	r.mu.Unlock()
+	seen.redact()
 	return seen
 }

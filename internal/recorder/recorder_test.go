@@ -23,7 +23,7 @@ type memory struct {
 	fails bool
 }
 
-func (m *memory) SaveExchanges(_ context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.ExchangeCounts) error {
+func (m *memory) SaveExchanges(_ context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fails {
@@ -31,7 +31,7 @@ func (m *memory) SaveExchanges(_ context.Context, batch []models.Exchange, seen 
 	}
 	m.kept = append(m.kept, batch...)
 	for _, c := range seen {
-		m.seen += c.Seen
+		m.seen += c.Counts.Seen
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{}
-		r := New(store, quiet())
+		r := New(store, nil, quiet())
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { r.Run(ctx); close(done) }()
@@ -60,7 +60,7 @@ func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
 func TestUnderPressureReadsGoFirstAndAreCounted(t *testing.T) {
 	t.Parallel()
 	store := &memory{}
-	r := New(store, quiet())
+	r := New(store, nil, quiet())
 	for range 3 * maxQueue {
 		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 200})
 	}
@@ -79,7 +79,7 @@ func TestUnderPressureReadsGoFirstAndAreCounted(t *testing.T) {
 
 func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
 	t.Parallel()
-	r := New(&memory{fails: true}, quiet())
+	r := New(&memory{fails: true}, nil, quiet())
 	for range 2 * maxQueue {
 		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
 	}
@@ -89,7 +89,7 @@ func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
 func TestBodiesThatWaitAreBounded(t *testing.T) {
 	t.Parallel()
 	store := &memory{}
-	r := New(store, quiet())
+	r := New(store, nil, quiet())
 	body := []byte(strings.Repeat("x", MaxBody))
 	for range 2 * maxBytes / MaxBody {
 		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201, RequestBody: body})
@@ -106,7 +106,7 @@ func TestBodiesThatWaitAreBounded(t *testing.T) {
 func TestStrangersDoNotPushEvidenceOut(t *testing.T) {
 	t.Parallel()
 	store := &memory{}
-	r := New(store, quiet())
+	r := New(store, nil, quiet())
 	for range 500 {
 		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401})
 	}
@@ -120,7 +120,7 @@ func TestStrangersDoNotPushEvidenceOut(t *testing.T) {
 func TestWhatCouldNotBeWrittenStaysCounted(t *testing.T) {
 	t.Parallel()
 	store := &memory{fails: true}
-	r := New(store, quiet())
+	r := New(store, nil, quiet())
 	for range 3 {
 		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
 	}

@@ -34,11 +34,12 @@ func Redact(e models.Exchange) models.Exchange {
 	e.Path = redactPath(e.Path)
 	e.Agent = scrub(cutText(e.Agent, maxAgent))
 	e.Problem = scrub(e.Problem)
+	e.Facts = redactFacts(e.Facts)
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
 	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
 	kept, cut := redactBody(e.RequestBody)
 	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
-	e.ResourceID = scrub(e.ResourceID)
+	e.ResourceID = scrubPath(e.ResourceID)
 	answered := len(e.ResponseBody)
 	e.ResponseBody = scrubBody(e.ResponseBody) // our own words hold no password
 	e.ResponseCut += answered - min(answered, len(e.ResponseBody))
@@ -85,17 +86,29 @@ func scrub(s string) string {
 // included.
 func redactPath(path string) string {
 	before, query, found := strings.Cut(path, "?")
+	before = scrubPath(before)
 	if !found {
-		return scrub(cutText(path, 4*maxHeader))
+		return cutText(before, 4*maxHeader)
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		if secretQuery.MatchString(plainly(part)) {
+		if plain := plainly(part); secretQuery.MatchString(plain) || tokenShape.MatchString(plain) {
 			name, _, _ := strings.Cut(part, "=")
-			parts[i] = name + "=" + Redacted
+			parts[i] = scrubPath(name) + "=" + Redacted
 		}
 	}
-	return scrub(cutText(before+"?"+strings.Join(parts, "&"), 4*maxHeader))
+	return cutText(before+"?"+strings.Join(parts, "&"), 4*maxHeader)
+}
+
+// scrubPath hides our own tokens in what may be percent-encoded; a path that
+// hides one is shown decoded.
+func scrubPath(path string) string {
+	if strings.Contains(path, "%") {
+		if plain := plainly(path); tokenShape.MatchString(plain) {
+			path = plain
+		}
+	}
+	return scrub(path)
 }
 
 // plainly undoes percent-encoding as often as somebody may have applied it.

@@ -24,7 +24,11 @@ var ErrRefused = errors.New("token refused")
 
 // Refusal is an ErrRefused with the reason for the admin's eyes. The identity
 // provider is told only that the token is not accepted.
-type Refusal struct{ Reason string }
+type Refusal struct {
+	Reason string
+	Odd    models.Odd
+	Owner  models.DirectoryID // whose token it is, when it is live and only used at the wrong place
+}
 
 // Error gives the reason.
 func (r *Refusal) Error() string { return r.Reason }
@@ -101,23 +105,35 @@ func (s *Service) Revoke(ctx context.Context, id models.TokenID) error {
 // another directory than wanted is a Refusal like a bad one.
 func (s *Service) Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error) {
 	if !secret.WellFormed(text) {
-		return models.Token{}, models.Directory{}, &Refusal{malformed(text)}
+		return models.Token{}, models.Directory{}, malformed(text)
 	}
 	hash := secret.Hash(text)
 	row, directory, err := s.Store.TokenByHash(ctx, hash)
-	switch {
-	case errors.Is(err, models.ErrNotFound):
-		return models.Token{}, models.Directory{}, &Refusal{"no token with this value exists here"}
-	case err != nil:
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return models.Token{}, models.Directory{}, fmt.Errorf("verify token: %w", err)
-	case !secret.Equal(hash, row.Hash):
-		return models.Token{}, models.Directory{}, &Refusal{"no token with this value exists here"}
-	case directory.ID != wanted:
-		return models.Token{}, models.Directory{}, &Refusal{"the token belongs to another directory"}
-	case !row.Live(s.Now()):
-		return models.Token{}, models.Directory{}, &Refusal{ended(row)}
+	}
+	if err != nil || !secret.Equal(hash, row.Hash) {
+		return models.Token{}, models.Directory{}, &Refusal{Reason: "no token with this value exists here", Odd: models.OddTokenUnknown}
+	}
+	if refusal := s.refuse(row, directory.ID, wanted); refusal != nil {
+		return models.Token{}, models.Directory{}, refusal
 	}
 	return row, directory, nil
+}
+
+// refuse says why a token of ours does not open the wanted directory, nil
+// when it does.
+func (s *Service) refuse(t models.Token, owner, wanted models.DirectoryID) *Refusal {
+	live := t.Live(s.Now())
+	switch {
+	case owner != wanted && live:
+		return &Refusal{Reason: "the token belongs to another directory", Odd: models.OddTokenOther, Owner: owner}
+	case owner != wanted:
+		return &Refusal{Reason: "the token belongs to another directory", Odd: models.OddTokenOther}
+	case !live:
+		return ended(t)
+	}
+	return nil
 }
 
 func (s *Service) fresh(now time.Time) (models.Token, string) {
@@ -146,24 +162,26 @@ func check(label string, expires, now time.Time) error {
 
 // malformed says what is odd about a value that cannot be one of our tokens,
 // without repeating it.
-func malformed(text string) string {
+func malformed(text string) *Refusal {
 	switch {
 	case text == "":
-		return "the Authorization header carries no token"
+		return &Refusal{Reason: "the Authorization header carries no token", Odd: models.OddTokenNone}
 	case !strings.HasPrefix(text, secret.TokenPrefix):
-		return "the value is not a Scimdesk token: those begin with " + secret.TokenPrefix
+		return &Refusal{Reason: "the value is not a Scimdesk token: those begin with " + secret.TokenPrefix, Odd: models.OddTokenForeign}
+	case len(text) < len(secret.NewToken()): // all are as long
+		return &Refusal{Reason: "the token is cut: its end is missing", Odd: models.OddTokenCut}
 	default:
-		return "the token is cut or mistyped: its checksum does not fit"
+		return &Refusal{Reason: "the token is mistyped: its checksum does not fit", Odd: models.OddTokenMistyped}
 	}
 }
 
-func ended(t models.Token) string {
+func ended(t models.Token) *Refusal {
 	switch {
 	case !t.RevokedAt.IsZero():
-		return "the token was revoked"
+		return &Refusal{Reason: "the token was revoked", Odd: models.OddTokenRevoked}
 	case !t.OverlapUntil.IsZero():
-		return "the token was replaced and its overlap is over"
+		return &Refusal{Reason: "the token was replaced and its overlap is over", Odd: models.OddTokenReplaced}
 	default:
-		return "the token has expired"
+		return &Refusal{Reason: "the token has expired", Odd: models.OddTokenExpired}
 	}
 }

@@ -63,40 +63,44 @@ func TestATokenIsAcceptedOrRefusedForAReason(t *testing.T) {
 		wanted models.DirectoryID
 		spoil  func(t *testing.T, o *office, row models.Token, text string) string
 		reason string // "" when accepted
+		odd    models.Odd
 	}{
-		{"as issued", "dir-a", nil, ""},
-		{"for another directory", "dir-b", nil, "another directory"},
-		{"for a directory that is not", "dir-x", nil, "another directory"},
-		{"nothing", "dir-a", func(*testing.T, *office, models.Token, string) string { return "" }, "no token"},
-		{"a value of somebody else", "dir-a", func(*testing.T, *office, models.Token, string) string { return "ghp_abc" }, "begin with sdsk_"},
-		{"cut at the end", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text[:len(text)-1] }, "cut or mistyped"},
-		{"one never issued", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.NewToken() }, "no token with this value"},
+		{"as issued", "dir-a", nil, "", ""},
+		{"for another directory", "dir-b", nil, "another directory", models.OddTokenOther},
+		{"for a directory that is not", "dir-x", nil, "another directory", models.OddTokenOther},
+		{"nothing", "dir-a", func(*testing.T, *office, models.Token, string) string { return "" }, "no token", models.OddTokenNone},
+		{"a value of somebody else", "dir-a", func(*testing.T, *office, models.Token, string) string { return "ghp_abc" }, "begin with sdsk_", models.OddTokenForeign},
+		{"cut at the end", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text[:len(text)-1] }, "its end is missing", models.OddTokenCut},
+		{"only the prefix", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.TokenPrefix }, "its end is missing", models.OddTokenCut},
+		{"one character mistyped", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return mistyped(text) }, "its checksum does not fit", models.OddTokenMistyped},
+		{"one character too many", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text + "x" }, "its checksum does not fit", models.OddTokenMistyped},
+		{"one never issued", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.NewToken() }, "no token with this value", models.OddTokenUnknown},
 		{"a moment before it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
 			o.now = o.now.Add(day - time.Millisecond)
 			return text
-		}, ""},
+		}, "", ""},
 		{"when it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
 			o.now = o.now.Add(day)
 			return text
-		}, "expired"},
+		}, "expired", models.OddTokenExpired},
 		{"revoked", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
 			if err := o.Revoke(t.Context(), row.ID); err != nil {
 				t.Fatal(err)
 			}
 			return text
-		}, "revoked"},
+		}, "revoked", models.OddTokenRevoked},
 		{"replaced, in its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
 			o.rotate(t, row, time.Hour)
 			return text
-		}, ""},
+		}, "", ""},
 		{"replaced, after its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
 			o.rotate(t, row, time.Hour)
 			o.now = o.now.Add(time.Hour)
 			return text
-		}, "replaced"},
+		}, "replaced", models.OddTokenReplaced},
 		{"the successor", "dir-a", func(t *testing.T, o *office, row models.Token, _ string) string {
 			return o.rotate(t, row, 0)
-		}, ""},
+		}, "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -115,7 +119,42 @@ func TestATokenIsAcceptedOrRefusedForAReason(t *testing.T) {
 			if !errors.Is(err, token.ErrRefused) || !strings.Contains(err.Error(), tc.reason) || strings.Contains(err.Error(), text) && text != "" {
 				t.Errorf("refused with %v", err)
 			}
+			var refusal *token.Refusal
+			if !errors.As(err, &refusal) || refusal.Odd != tc.odd {
+				t.Errorf("what was odd: %+v, want %s", refusal, tc.odd)
+			}
 		})
+	}
+}
+
+// mistyped is text with another character in its middle.
+func mistyped(text string) string {
+	other := "a"
+	if text[20] == 'a' {
+		other = "b"
+	}
+	return text[:20] + other + text[21:]
+}
+
+func TestOnlyALiveTokenTellsWhoseItIs(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, text := o.issue(t, time.Time{})
+	owner := func() models.DirectoryID {
+		var refusal *token.Refusal
+		if _, _, err := o.Verify(t.Context(), text, "dir-x"); !errors.As(err, &refusal) {
+			t.Fatalf("accepted elsewhere: %v", err)
+		}
+		return refusal.Owner
+	}
+	if got := owner(); got != "dir-a" {
+		t.Errorf("while it is live: %q", got)
+	}
+	if err := o.Revoke(t.Context(), row.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := owner(); got != "" {
+		t.Errorf("after it was revoked: %q", got)
 	}
 }
 

@@ -1,0 +1,89 @@
+package scimapi
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"scimdesk/models"
+	"scimdesk/scim/schema"
+)
+
+// fields are the first attributes that changed, in the schema's order, and
+// how many more there are.
+func fields(changes []models.FieldChange) (names []string, more int) {
+	for _, change := range changes {
+		names = append(names, change.Path)
+	}
+	order := schemaOrder()
+	place := func(name string) int {
+		if at, known := order[name]; known {
+			return at
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	if len(names) > models.MaxFields {
+		return names[:models.MaxFields], len(names) - models.MaxFields
+	}
+	return names, 0
+}
+
+// schemaOrder numbers the attributes of a User as they are written.
+var schemaOrder = sync.OnceValue(func() map[string]int {
+	order := map[string]int{"externalId": 0}
+	for i, s := range schema.Schemas("") {
+		prefix := ""
+		if i > 0 {
+			prefix = s.ID + ":"
+		}
+		for _, a := range s.Attributes {
+			order[prefix+a.Name] = len(order)
+			for _, sub := range a.SubAttributes {
+				order[prefix+a.Name+"."+sub.Name] = len(order)
+			}
+		}
+	}
+	return order
+})
+
+// change is the only attribute that changed, before and after, as plain text;
+// nothing when several did or when it is no plain value. Secrets never change:
+// no document holds one.
+func change(changes []models.FieldChange) (before, after string) {
+	if len(changes) != 1 {
+		return "", ""
+	}
+	before, plainBefore := plain(changes[0].Before)
+	after, plainAfter := plain(changes[0].After)
+	if !plainBefore || !plainAfter {
+		return "", ""
+	}
+	return before, after
+}
+
+// plain reads compact JSON as the text a person would write; false for
+// objects and arrays. It may have been cut in the middle of a text.
+func plain(value string) (string, bool) {
+	if value == "" {
+		return "", true
+	}
+	if value[0] != '"' {
+		return value, value[0] != '{' && value[0] != '['
+	}
+	var text string
+	if json.Unmarshal([]byte(value), &text) == nil {
+		return text, true
+	}
+	value = strings.TrimSuffix(value, "…")
+	const escape = 6 // bytes: \u2028 may have been cut anywhere
+	for range escape {
+		if json.Unmarshal([]byte(value+`"`), &text) == nil {
+			return text, true
+		}
+		value = value[:len(value)-1]
+	}
+	return "", false
+}

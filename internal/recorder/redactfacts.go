@@ -1,0 +1,22 @@
+package recorder
+
+import "scimdesk/models"
+
+// redactFacts hides what was asked about a secret attribute, and our own
+// tokens wherever somebody put them.
+func redactFacts(f models.Facts) models.Facts {
+	if f.Filter != "" && secretQuery.MatchString(plainly(f.Filter)) {
+		f.Filter = Redacted
+	}
+	if f.Value != "" && secretQuery.MatchString(plainly(f.Attribute)) {
+		f.Value = Redacted
+	}
+	for _, field := range f.Fields {
+		if secretName.MatchString(field) {
+			f.Before, f.After = "", ""
+		}
+	}
+	f.Name, f.Value, f.Filter, f.Attribute = scrub(f.Name), scrub(f.Value), scrub(f.Filter), scrub(f.Attribute)
+	f.Before, f.After = scrub(f.Before), scrub(f.After)
+	return f
+}
