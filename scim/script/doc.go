@@ -22,12 +22,17 @@
 //	ETag: {any}
 //	{"id":"{ada}","active":false, ...}
 //
+//	-- told --
+//	Okta turned Ada Okonjo off
+//
 // "headers" stands at most once, before the first request: headers every
 // request of the file bears. "request" holds a method and a target below the
 // base URL, headers, and a body; its title is what the step is called.
 // "response" follows each request: the status, the headers wanted, and the
 // body wanted. A body begins after an empty line, or at the first line that
-// is no header. Lines that begin with # are comments.
+// is no header. "told" may follow a response: the sentence in which the
+// exchange is told to people, and on a second line, if there is one, the
+// sentence below it. Lines that begin with # are comments.
 //
 // # Requests
 //
@@ -67,6 +72,12 @@
 //
 // {any} and names also work inside a text: "{any}/Users/{ada}". A response
 // without a body leaves the body unread.
+//
+// # Sentences
+//
+// A sentence is not part of what is played: whoever plays knows how to read it
+// and compares. {names} in it are filled in with what the conversation has
+// learnt by then.
 //
 // # What always holds
 //

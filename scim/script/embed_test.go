@@ -67,6 +67,9 @@ func checkStep(t *testing.T, s Script, step Step, known names) {
 		t.Errorf("line %d: the userName is the same in every playing", step.Line)
 	}
 	learn(known, step.Want)
+	if _, err := known.fill(step.Told+step.Why, asIs); err != nil {
+		t.Errorf("line %d: the sentence: %v", step.Line, err)
+	}
 }
 
 // learn gives a value to whatever name an answer would teach.

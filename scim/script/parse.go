@@ -76,8 +76,13 @@ func (s *Script) add(sec section, i int, all []section) (err error) {
 		}
 		s.Steps[len(s.Steps)-1].Want, err = parseWant(sec.lines)
 		return err
+	case "told":
+		if after != "response" {
+			return fmt.Errorf("this sentence follows no response")
+		}
+		return s.Steps[len(s.Steps)-1].addTold(sec.lines)
 	}
-	return fmt.Errorf("there is no section %q; a file has headers, request and response", sec.kind)
+	return fmt.Errorf("there is no section %q; a file has headers, request, response and told", sec.kind)
 }
 
 func (s *Script) addHeaders(sec section, i int) error {
@@ -108,6 +113,19 @@ func (s *Script) addRequest(sec section, last bool) error {
 	s.Steps = append(s.Steps, Step{Title: sec.title, Line: sec.line, Request: Request{
 		Method: m[1], Target: m[2], Headers: headers, Body: body(rest),
 	}})
+	return nil
+}
+
+// addTold takes the sentence, and the one below it when there is one.
+func (step *Step) addTold(lines []string) error {
+	said := strings.Split(body(lines), "\n")
+	if said[0] == "" || len(said) > 2 {
+		return fmt.Errorf("expected a sentence on one line, and on a second what belongs below it, if anything does")
+	}
+	step.Told = strings.TrimSpace(said[0])
+	if len(said) == 2 {
+		step.Why = strings.TrimSpace(said[1])
+	}
 	return nil
 }
 

@@ -26,6 +26,11 @@ ETag: {any}
  # a comment between
  "Resources":[{"id":"{ada}", ...}], ...}
 
+-- told --
+# a comment
+Asker looked for a b and found Ada
+  There was one.  
+
 -- request --
 POST /Users
 
@@ -56,6 +61,9 @@ func TestParse(t *testing.T) {
 	if first.Want.Status != 200 || len(first.Want.Headers) != 1 || first.Want.pattern == nil {
 		t.Errorf("first answer %+v", first.Want)
 	}
+	if first.Told != "Asker looked for a b and found Ada" || first.Why != "There was one." || second.Told != "" || second.Why != "" {
+		t.Errorf("told %q and %q, %q and %q", first.Told, first.Why, second.Told, second.Why)
+	}
 	if second.Title != "" || second.Request.Body != `{"userName":"ada"}` || second.Want.Body != "" || second.Want.Status != 201 {
 		t.Errorf("second step %+v", second)
 	}
@@ -80,6 +88,11 @@ func TestParseRefuses(t *testing.T) {
 		{"a status nobody answers", "prose\n" + ask + "-- response --\n600\n", `found "600"`},
 		{"a wanted body that is no JSON", "prose\n" + ask + answer + "{\"a\":}\n", "f:4: the body wanted is not JSON"},
 		{"a wanted body with more after it", "prose\n" + ask + answer + "{} {}\n", "there is more after the JSON value"},
+		{"a sentence before the answer", "prose\n" + ask + "-- told --\nA did\n" + answer, "f:4: expected the response"},
+		{"a sentence first", "prose\n-- told --\nA did\n" + ask + answer, "f:2: this sentence follows no response"},
+		{"two sentences in a row", "prose\n" + ask + answer + "-- told --\nA did\n-- told --\nA did\n", "f:8: this sentence follows no response"},
+		{"an empty sentence", "prose\n" + ask + answer + "-- told --\n\n", "f:6: expected a sentence on one line"},
+		{"three sentences", "prose\n" + ask + answer + "-- told --\nA did\nThis.\nAnd that.\n", "f:6: expected a sentence on one line"},
 		{"headers after a request", "prose\n" + ask + answer + "-- headers --\nA: b\n", "f:6: headers stand before the first request"},
 		{"headers that are none", "prose\n-- headers --\nA b\n" + ask + answer, `f:2: "A b" is no header`},
 	} {

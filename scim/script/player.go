@@ -22,6 +22,7 @@ type Outcome struct {
 	Sent       Sent
 	Got        Got
 	Mismatches []Mismatch // empty when the answer is what was wanted
+	Told, Why  string     // of the step, with its names filled in as far as they are known
 }
 
 // Sent is the request as it went out, except that the token is still called
@@ -102,5 +103,13 @@ func (t *turn) play(ctx context.Context, step Step) (Outcome, error) {
 	}
 	t.answer = out.Got.Body
 	out.Mismatches = compare(t.names, step.Want, out.Got)
+	out.Told, out.Why = t.told(step.Told), t.told(step.Why)
 	return out, nil
+}
+
+// told fills in the names of a sentence, the token excepted.
+func (t *turn) told(sentence string) string {
+	known := t.names.clone()
+	delete(known, "token")
+	return known.show(sentence)
 }

@@ -153,6 +153,30 @@ func TestPlaySendsWhatTheFileSays(t *testing.T) {
 	}
 }
 
+func TestPlayFillsInTheSentence(t *testing.T) {
+	t.Parallel()
+	outcomes := play(t, `-- request --
+POST /Users
+-- response --
+200
+{"id":"{ada}"}
+-- told --
+Asker created {ada}, {unique}
+It was {token}, {nobody}.
+
+-- request --
+GET /Users
+-- response --
+200
+`, answer(200, `{"id":"7"}`))
+	if told, why := outcomes[0].Told, outcomes[0].Why; told != "Asker created 7, u1" || why != "It was {token}, {nobody}." {
+		t.Errorf("told %q, %q", told, why)
+	}
+	if outcomes[1].Told != "" || outcomes[1].Why != "" {
+		t.Errorf("told of a step that says nothing: %+v", outcomes[1])
+	}
+}
+
 func TestPlaySendsTheLastAnswerBack(t *testing.T) {
 	t.Parallel()
 	var bodies []string

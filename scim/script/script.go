@@ -14,6 +14,8 @@ type Step struct {
 	Line    int    // where the request begins in the file, from 1
 	Request Request
 	Want    Want
+	Told    string // the sentence the exchange reads as, with its {names}; "" when the file does not say
+	Why     string // the sentence that belongs below it; "" for none
 }
 
 // Request is what the client sends, with its {names} not yet filled in.

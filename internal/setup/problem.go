@@ -1,0 +1,137 @@
+package setup
+
+import (
+	"strings"
+	"time"
+
+	"scimdesk/models"
+)
+
+// patience is how long nothing may come before it is worth a question.
+const patience = 10 * time.Minute
+
+// problem is what is in the way of one step, nil for nothing.
+func (p progress) problem(what models.Sight) *models.Problem {
+	switch what {
+	case models.SightTest:
+		return p.refused()
+	case models.SightLookup:
+		if odd := p.identifier(); odd != nil {
+			return odd
+		}
+		return p.silence()
+	case models.SightCreate:
+		return p.nobodyCreated()
+	case models.SightGroup:
+		if refused := p.groupRefused(); refused != nil {
+			return refused
+		}
+		return p.noGroup()
+	}
+	return nil
+}
+
+// refused is the wrong base URL or token that was seen last, unless a request
+// was answered well since.
+func (p progress) refused() *models.Problem {
+	url, odd := p.seen[models.SightURL]
+	token, refused := p.seen[models.SightToken]
+	mended := p.seen[models.SightAnswered]
+	switch {
+	case odd && newer(url, mended) && (!refused || newer(url, token)):
+		return p.oddURL(url)
+	case refused && newer(token, mended):
+		return p.oddToken(token)
+	}
+	return nil
+}
+
+// identifier is a lookup by another attribute than was asked for, until a
+// lookup by the right one is newer.
+func (p progress) identifier() *models.Problem {
+	by, odd := p.seen[models.SightIdentifier]
+	if !odd || newer(p.seen[models.SightLookup], by) {
+		return nil
+	}
+	attribute := or(by.Detail, "another attribute")
+	advice := "That was understood, so it works. To go by one attribute everywhere, choose userName " + p.words.identifier + "."
+	if !understood(p.seen) {
+		advice = "That was not understood. Choose userName " + p.words.identifier + ", then try again."
+	}
+	return &models.Problem{
+		Text:   p.d.Provider.Actor() + " looks people up by " + attribute + ", not by userName",
+		Advice: advice, Exchange: by.Exchange,
+	}
+}
+
+// understood says whether the last lookup by another attribute was answered.
+func understood(seen models.Sightings) bool {
+	return !newer(seen[models.SightIdentifier], seen[models.SightLookup])
+}
+
+// silence is that nobody was sent since the connection was tested.
+func (p progress) silence() *models.Problem {
+	test, tested := p.ticked(models.SightTest)
+	if !tested || p.saw(models.SightLookup, models.SightIdentifier, models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(test.Last) {
+		return nil
+	}
+	return &models.Problem{
+		Text:   "Nobody has come since the connection test: was anyone assigned?",
+		Advice: p.words.assign, Exchange: test.Exchange,
+	}
+}
+
+// nobodyCreated is that somebody was looked for, and nothing came of it.
+func (p progress) nobodyCreated() *models.Problem {
+	lookup, looked := p.seen[models.SightLookup]
+	if !looked || p.saw(models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(lookup.Last) {
+		return nil
+	}
+	return &models.Problem{
+		Text:   p.d.Provider.Actor() + " looked for somebody and has created nobody since",
+		Advice: p.words.create + " If a create was refused, its request says why.", Exchange: lookup.Exchange,
+	}
+}
+
+// groupRefused is a group that was pushed in vain.
+func (p progress) groupRefused() *models.Problem {
+	tried, seen := p.seen[models.SightGroupTried]
+	if !seen || newer(p.seen[models.SightGroup], tried) {
+		return nil
+	}
+	group := "a group"
+	if tried.Detail != "" {
+		group = "the group " + tried.Detail
+	}
+	return &models.Problem{
+		Text:     p.d.Provider.Actor() + " pushed " + group + " and was refused",
+		Advice:   "Groups are not served yet. Leave them out for now; people are provisioned all the same.",
+		Exchange: tried.Exchange,
+	}
+}
+
+// noGroup is that groups are wanted and none was pushed.
+func (p progress) noGroup() *models.Problem {
+	created, seen := p.seen[models.SightCreate]
+	if !seen || !p.d.WantsGroups || p.saw(models.SightGroup) || !p.tooLong(created.First) {
+		return nil
+	}
+	return &models.Problem{
+		Text:   "People have come, and no group with them",
+		Advice: p.words.push + " Groups are not served yet: a group is refused with 501 until they are.",
+	}
+}
+
+// tooLong says whether patience is over. It never is while the directory does
+// not answer, or while something refuses what would come.
+func (p progress) tooLong(since time.Time) bool {
+	answering := p.d.State == models.DirectorySetup || p.d.State == models.DirectoryActive
+	return answering && p.refused() == nil && p.now.Sub(since) >= patience
+}
+
+func or(text, instead string) string {
+	if text = strings.TrimSpace(text); text != "" {
+		return text
+	}
+	return instead
+}

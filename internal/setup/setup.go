@@ -1,0 +1,90 @@
+// Package setup knows how far a directory and its identity provider have come
+// together: which steps were seen, which one is waited for, and what is in
+// the way, with what to do about it. It reads sightings and the clock, and
+// asks nobody.
+package setup
+
+import (
+	"time"
+
+	"scimdesk/models"
+)
+
+// order is that of the steps.
+var order = [...]models.Sight{
+	models.SightTest, models.SightLookup, models.SightCreate, models.SightUpdate, models.SightDeactivate, models.SightGroup,
+}
+
+// Steps are what must happen at the identity provider of d, in order, always
+// all of them: each done, in trouble, waited for, or to come. A step that was
+// seen keeps Seen when there is trouble with it now.
+func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.Step {
+	p := progress{d: d, seen: seen, now: now, words: wordsFor(d.Provider)}
+	steps := make([]models.Step, len(order))
+	waiting := false
+	for i, what := range order {
+		step := &steps[i]
+		*step = models.Step{Sight: what, State: models.StepTodo, Optional: what == models.SightGroup && !d.WantsGroups}
+		if sighting, ticked := p.ticked(what); ticked {
+			step.State, step.Seen = models.StepDone, sighting
+		}
+		if step.Problem = p.problem(what); step.Problem != nil {
+			step.State = models.StepProblem
+		}
+		if step.State == models.StepTodo && !step.Optional && !waiting {
+			step.State, waiting = models.StepWaiting, true
+		}
+	}
+	return steps
+}
+
+// Trouble is what is in the way at d, in the order of the steps; what works
+// in spite of it is left out.
+func Trouble(d models.Directory, seen models.Sightings, now time.Time) []models.Problem {
+	var all []models.Problem
+	for _, step := range Steps(d, seen, now) {
+		works := step.Sight == models.SightLookup && !step.Seen.Last.IsZero() && understood(seen)
+		if step.Problem != nil && !works {
+			all = append(all, *step.Problem)
+		}
+	}
+	return all
+}
+
+// progress is one directory at one moment.
+type progress struct {
+	d     models.Directory
+	seen  models.Sightings
+	now   time.Time
+	words words
+}
+
+// ticked says whether a step was seen, and by what. Only Okta and Entra are
+// known to test a connection in a way of their own; of everybody else the
+// first good answer is the test.
+func (p progress) ticked(what models.Sight) (models.Sighting, bool) {
+	sighting, ticked := p.seen[what]
+	if what != models.SightTest || p.d.Provider == "okta" || p.d.Provider == "entra" {
+		return sighting, ticked
+	}
+	answered, known := p.seen[models.SightAnswered]
+	if known && (!ticked || answered.First.Before(sighting.First)) {
+		return answered, true
+	}
+	return sighting, ticked
+}
+
+// newer says whether a was seen after b was; exchanges are numbered in time.
+func newer(a, b models.Sighting) bool {
+	return a.Last.After(b.Last) || a.Last.Equal(b.Last) && a.Exchange > b.Exchange
+}
+
+// saw says whether any of these was ever seen.
+func (p progress) saw(any ...models.Sight) bool {
+	for _, what := range any {
+		if _, seen := p.seen[what]; seen {
+			return true
+		}
+	}
+	return false
+}

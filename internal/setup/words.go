@@ -1,0 +1,68 @@
+package setup
+
+import "scimdesk/models"
+
+// words are what the console of an identity provider calls what an advice
+// speaks of; url, token and identifier are parts of sentences, the others
+// sentences.
+type words struct {
+	url        string // the field of the base URL, after "the"
+	token      string // the field of the token
+	identifier string // where the attribute is chosen by which people are looked up
+	assign     string // how people come to be sent
+	create     string // what lets them be created
+	push       string // how groups come to be sent
+}
+
+// wordsFor is what p's console says, where that is known, and plain words
+// elsewhere.
+func wordsFor(p models.Provider) words {
+	said := known[p]
+	return words{
+		url: or(said.url, "base URL"), token: or(said.token, "the field for the token"),
+		identifier: or(said.identifier, "as the attribute that identifies people"),
+		assign:     or(said.assign, "Assign one person to the application, and turn provisioning on there."),
+		create:     or(said.create, "Is creating people turned on there?"),
+		push:       or(said.push, "Choose a group to be sent, where its console has that."),
+	}
+}
+
+var known = map[models.Provider]words{
+	"okta": {
+		url: "SCIM connector base URL", token: "Authorization under HTTP Header", identifier: "as the Unique identifier field for users",
+		assign: "Assign one person on the Assignments tab, with “Create Users” on under Provisioning › To App. Who was assigned before needs “Provision User” there.",
+		create: "Is “Create Users” on under Provisioning › To App?",
+		push:   "Push one under Push Groups › Push Groups.",
+	},
+	"entra": {
+		url: "Tenant URL", token: "Secret token", identifier: "under Matching properties in the attribute mapping",
+		assign: "Assign one person under Users and groups and press “Start provisioning”. Entra works in cycles of about 40 minutes, so it may just be its wait; “Provision on demand” sends one person at once.",
+		create: "Is “Create” on among the target object actions of the attribute mapping? Entra works in cycles of about 40 minutes; “Provision on demand” tries one person at once.",
+		push:   "Assign one under Users and groups, with the mapping of groups on.",
+	},
+	"onelogin": {
+		url: "SCIM Base URL", token: "SCIM Bearer Token",
+		assign: "Tick “Enable provisioning” and give the app to one person. Users › Provisioning shows what waits for approval.",
+		create: "Does “Create user” wait for approval under Users › Provisioning?",
+	},
+	"jumpcloud": {
+		url: "Base URL", token: "Token Key",
+		assign: "Press “Activate” and select one group with people in it under User Groups.",
+	},
+	"pingone": {
+		url: "SCIM Base URL", token: "OAuth Access Token",
+		assign: "Turn on the connection and a rule whose “User Filter” fits one person.",
+	},
+	"google": {
+		url: "Endpoint URL", token: "Access token",
+		assign: "Turn “Auto-provisioning” on, and the app on for one person. Google syncs every few hours, so it may just be its wait.",
+	},
+	"authentik": {
+		url: "URL", token: "Token",
+		assign: "Is the provider among the application’s “Backchannel Providers”, and does “User filtering” fit anyone? The sync runs once an hour.",
+	},
+	"keycloak": {
+		url: "SCIM endpoint", token: "the field for password or token",
+		assign: "Is “scim” among the “Event Listeners”? Add one person, or run a full sync.",
+	},
+}
