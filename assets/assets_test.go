@@ -3,6 +3,7 @@ package assets_test
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 
 func TestEveryFileThePagesNameIsThere(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"scimdesk.css", "app.js", "htmx.min.js", "inter-latin.woff2", "jetbrains-mono-latin.woff2", "LICENSES.txt"} {
+	for _, name := range []string{"scimdesk.css", "app.js", "live.js", "palette.js", "htmx.min.js", "idiomorph.min.js", "inter-latin.woff2", "jetbrains-mono-latin.woff2", "LICENSES.txt"} {
 		body, contentType, ok := assets.File(name)
 		if !ok || len(body) == 0 || contentType == "" {
 			t.Errorf("%s is not served (%d bytes, type %q)", name, len(body), contentType)
@@ -40,14 +41,20 @@ func TestTheStyleSheetAsksNoOtherHost(t *testing.T) {
 	}
 }
 
-func TestTheCommittedScriptIsTheBuiltOne(t *testing.T) {
+func TestTheCommittedScriptsAreTheBuiltOnes(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("js/app.js")
-	if err != nil {
-		t.Fatal(err)
+	scripts, err := filepath.Glob("js/*.js")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("no script was found", err)
 	}
-	if built, _, _ := assets.File("app.js"); string(built) != string(source) {
-		t.Error("dist/app.js differs from js/app.js. Run: npm run build")
+	for _, script := range scripts {
+		source, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if built, _, _ := assets.File(filepath.Base(script)); string(built) != string(source) {
+			t.Errorf("dist/%s differs from %s. Run: npm run build", filepath.Base(script), script)
+		}
 	}
 }
 

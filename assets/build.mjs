@@ -1,11 +1,12 @@
 // Builds everything in dist/ from what package-lock.json pins: `npm ci && npm run build`.
 // The output is committed; building again changes no byte.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 
 const icons = [
-  'activity', 'check', 'circle-alert', 'concierge-bell', 'copy', 'folder-sync', 'info', 'key-round',
-  'log-out', 'menu', 'monitor', 'moon', 'plus', 'search', 'sun', 'sun-moon', 'triangle-alert', 'users', 'x',
+  'activity', 'arrow-right', 'ban', 'check', 'circle-alert', 'circle-check', 'circle-question-mark', 'concierge-bell', 'copy',
+  'eye-off', 'folder-sync', 'globe-lock', 'house', 'info', 'key-round', 'log-out', 'menu', 'monitor', 'moon', 'pause', 'play',
+  'plus', 'rotate-cw', 'search', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'users', 'x',
 ]
 
 rmSync('dist', { recursive: true, force: true })
@@ -17,7 +18,8 @@ const modules = 'node_modules'
 cpSync(`${modules}/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2`, 'dist/inter-latin.woff2')
 cpSync(`${modules}/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2`, 'dist/jetbrains-mono-latin.woff2')
 cpSync(`${modules}/htmx.org/dist/htmx.min.js`, 'dist/htmx.min.js')
-cpSync('js/app.js', 'dist/app.js')
+cpSync(`${modules}/idiomorph/dist/idiomorph.min.js`, 'dist/idiomorph.min.js')
+for (const name of readdirSync('js')) cpSync(`js/${name}`, `dist/${name}`)
 
 for (const name of icons) {
   const svg = readFileSync(`${modules}/lucide-static/icons/${name}.svg`, 'utf8')
@@ -30,6 +32,7 @@ writeFileSync('dist/LICENSES.txt', [
   licence('Inter', '@fontsource-variable/inter/LICENSE'),
   licence('JetBrains Mono', '@fontsource-variable/jetbrains-mono/LICENSE'),
   licence('htmx', 'htmx.org/LICENSE'),
+  licence('Idiomorph', 'idiomorph/LICENSE'),
   licence('Lucide', 'lucide-static/LICENSE'),
   licence('Tailwind CSS', 'tailwindcss/LICENSE'),
   licence('daisyUI', 'daisyui/LICENSE'),

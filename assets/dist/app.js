@@ -62,3 +62,8 @@ for (const tab of document.querySelectorAll('.tabs-line [aria-current]')) {
   const strip = tab.parentElement
   strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2
 }
+
+// A page that answered a form and says where it can be found again is reloaded
+// from there, instead of sending the form once more.
+const place = document.querySelector('[data-place]')
+if (place) history.replaceState(history.state, '', place.dataset.place)

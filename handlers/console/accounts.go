@@ -26,10 +26,12 @@ const (
 func (h *Console) ListAccounts(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
+	seen := h.Bell.Count()
 	f, head, err := h.inside(ctx, c, "Accounts", layout.TabAccounts)
 	if err != nil {
 		return err
 	}
+	f.Live, f.Seen = true, seen
 	page := accounts.ListPage{Frame: f, Head: head, Query: accountQuery(c, head.Scope())}
 	if page.Page, err = h.Store.Accounts(ctx, page.Query); err != nil {
 		return err
@@ -65,10 +67,12 @@ func searched(text string) string {
 func (h *Console) ShowAccount(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
+	seen := h.Bell.Count()
 	f, head, err := h.inside(ctx, c, "", "")
 	if err != nil {
 		return err
 	}
+	f.Live, f.Seen = true, seen
 	page := accounts.ShowPage{Frame: f, Head: head}
 	if page.Account, err = h.Store.Account(ctx, head.Scope(), models.AccountID(c.Params("account"))); err != nil {
 		return err
@@ -99,6 +103,6 @@ func (h *Console) readResource(ctx context.Context, page *accounts.ShowPage) err
 	}
 	page.Resource = &r
 	touched, err := h.Store.Exchanges(ctx, models.ExchangeQuery{Directory: page.Head.ID, Resource: id, Limit: touchedSize})
-	page.Exchanges = touched.Exchanges
+	page.Told = h.told(page.Head.Provider, touched.Exchanges)
 	return err
 }

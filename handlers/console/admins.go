@@ -20,7 +20,11 @@ func (h *Console) Admit(c *fiber.Ctx) error {
 	}
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	who, err := h.SignIn.Session(ctx, secret)
+	recognise := h.SignIn.Session
+	if refreshes(c) {
+		recognise = h.SignIn.Watching
+	}
+	who, err := recognise(ctx, secret)
 	if errors.Is(err, models.ErrNotFound) {
 		return signIn(c)
 	}
@@ -30,6 +34,10 @@ func (h *Console) Admit(c *fiber.Ctx) error {
 	web.SetAdmin(c, who)
 	return c.Next()
 }
+
+// refreshes says whether an open page fetches itself again. That is not use:
+// else a page left open would keep its session alive.
+func refreshes(c *fiber.Ctx) bool { return c.Get("HX-Trigger") == "main" }
 
 func signIn(c *fiber.Ctx) error {
 	switch {
@@ -73,7 +81,7 @@ func (h *Console) Enter(c *fiber.Ctx) error {
 		}
 	}
 	web.SetSession(c, secret)
-	return web.Redirect(c, "/directories")
+	return web.Redirect(c, "/")
 }
 
 // refusedFrame keeps the code out of the page.
@@ -107,5 +115,5 @@ func (h *Console) ChangeLook(c *fiber.Ctx) error {
 		return err
 	}
 	web.SetLook(c, layout.Look(form["look"]))
-	return web.Redirect(c, web.LocalPath(form["back"], "/directories"))
+	return web.Redirect(c, web.LocalPath(form["back"], "/"))
 }

@@ -56,7 +56,7 @@ func TestASignInLinkOpensANewSession(t *testing.T) {
 	t.Parallel()
 	m := fullHouse()
 	resp := do(t, serve(m), get("/sign-in/"+code))
-	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/directories" {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/" {
 		t.Fatalf("answered %d to %q", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	cookies := resp.Cookies()
@@ -112,7 +112,7 @@ func TestAppearanceIsKeptAndLeadsBack(t *testing.T) {
 	app := serve(fullHouse())
 	for _, tc := range []struct{ look, back, cookie, location string }{
 		{"dark", "/directories/dir-1", "dark", "/directories/dir-1"},
-		{"light", "//evil.test", "light", "/directories"},
+		{"light", "//evil.test", "light", "/"},
 		{"", "/directories", "", "/directories"},
 		{"purple", "/directories", "", "/directories"},
 	} {
@@ -138,5 +138,21 @@ func TestAForeignHostSeesNothing(t *testing.T) {
 	resp := do(t, serve(fullHouse()), r)
 	if text := page(t, resp); resp.StatusCode != http.StatusMisdirectedRequest || strings.Contains(text, "Workforce") {
 		t.Errorf("answered %d", resp.StatusCode)
+	}
+}
+
+// An open page that fetches itself again must not keep its session alive.
+func TestOnlyAPersonUsesTheSession(t *testing.T) {
+	t.Parallel()
+	m := fullHouse()
+	app := serve(m)
+	r := get("/directories/dir-1/accounts")
+	r.Header.Set("HX-Request", "true")
+	r.Header.Set("HX-Trigger", "main")
+	if resp := do(t, app, r); resp.StatusCode != http.StatusOK || m.used.Load() != 0 {
+		t.Errorf("answered %d, counted as use %d times", resp.StatusCode, m.used.Load())
+	}
+	if do(t, app, get("/directories/dir-1/accounts")); m.used.Load() != 1 {
+		t.Errorf("a person's visit counted %d times", m.used.Load())
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/live"
 	"scimdesk/models"
 	"scimdesk/views/layout"
 )
@@ -23,6 +24,7 @@ type Console struct {
 	Store     Store
 	Desk      Desk
 	SignIn    SignIn
+	Bell      *live.Bell
 	PublicURL string // what identity providers are given, never read from a request
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -43,12 +45,16 @@ type Store interface {
 	Exchanges(context.Context, models.ExchangeQuery) (models.ExchangePage, error)
 	Exchange(context.Context, models.DirectoryID, models.ExchangeID) (models.Exchange, error)
 	ExchangeCounts(context.Context, models.DirectoryID) (models.ExchangeCounts, error)
+	Sightings(context.Context, models.DirectoryID) (models.Sightings, error)
+	Traffic(ctx context.Context, since time.Time) (map[models.DirectoryID][]models.Bar, error)
 }
 
 // Desk is what the pages can do. models.Invalid names the fields that do not
 // fit, models.ErrNotFound what is not there.
 type Desk interface {
-	CreateDirectory(ctx context.Context, name string, provider models.Provider, auth models.AuthMethod, by string) (models.Directory, string, error)
+	CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error)
+	SteerDirectory(ctx context.Context, id models.DirectoryID, action, by string) (models.Directory, error)
+	ChangeProvider(ctx context.Context, id models.DirectoryID, provider models.Provider, wantsGroups bool) error
 	CreateToken(ctx context.Context, id models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error)
 	RotateToken(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error)
 	RevokeToken(ctx context.Context, id models.TokenID) error
@@ -58,6 +64,7 @@ type Desk interface {
 type SignIn interface {
 	Enter(ctx context.Context, code, userAgent string) (sessionSecret string, err error)
 	Session(ctx context.Context, secret string) (models.Admin, error)
+	Watching(ctx context.Context, secret string) (models.Admin, error) // like Session, without counting as use
 	Leave(ctx context.Context, secret string) error
 }
 

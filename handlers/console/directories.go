@@ -15,17 +15,16 @@ import (
 // recentSize is how many requests the overview shows.
 const recentSize = 8
 
-// Home serves GET /.
-func (h *Console) Home(c *fiber.Ctx) error { return web.Redirect(c, "/directories") }
-
 // ListDirectories serves GET /directories.
 func (h *Console) ListDirectories(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
+	seen := h.Bell.Count()
 	f, err := h.frame(ctx, c, "Directories")
 	if err != nil {
 		return err
 	}
+	f.Live, f.Seen = true, seen
 	rows := make([]directories.Row, len(f.Directories))
 	for i, d := range f.Directories {
 		counts, err := h.Store.ExchangeCounts(ctx, d.ID)
@@ -37,21 +36,25 @@ func (h *Console) ListDirectories(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, directories.List(directories.ListPage{Frame: f, Rows: rows}))
 }
 
-// NewDirectory serves GET /directories/new.
+// NewDirectory serves GET /directories/new?provider=.
 func (h *Console) NewDirectory(c *fiber.Ctx) error {
-	return h.formOfDirectory(c, fiber.StatusOK, web.Form{"provider": "okta"}, nil)
+	provider := models.Provider(c.Query("provider"))
+	if !provider.Known() {
+		provider = models.Providers[0]
+	}
+	return h.formOfDirectory(c, fiber.StatusOK, web.Form{"provider": string(provider), "name": directories.Suggested(provider)}, nil)
 }
 
-// CreateDirectory serves POST /directories. The answer shows the token; no
-// later page does.
+// CreateDirectory serves POST /directories. The answer shows the token over
+// the setup of the new directory; no later page does.
 func (h *Console) CreateDirectory(c *fiber.Ctx) error {
-	form, err := web.ReadForm(c, "name", "provider", "auth")
+	form, err := web.ReadForm(c, "name", "provider", "auth", "groups")
 	if err != nil {
 		return err
 	}
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	d, secret, err := h.createDirectory(ctx, form, web.Admin(c).Name)
+	d, t, secret, err := h.createDirectory(ctx, form, web.Admin(c).Name)
 	var invalid models.Invalid
 	if errors.As(err, &invalid) {
 		return h.formOfDirectory(c, fiber.StatusUnprocessableEntity, form, invalid)
@@ -59,26 +62,31 @@ func (h *Console) CreateDirectory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showSecret(c, d, models.Token{}, secret, nil)
+	return h.showSecret(c, d, directories.Secret{Token: t, Text: secret})
 }
 
-func (h *Console) createDirectory(ctx context.Context, form web.Form, by string) (models.Directory, string, error) {
-	auth := models.AuthMethod(form["auth"])
-	if auth != models.AuthBearer {
-		return models.Directory{}, "", models.Invalid{"auth": "Choose the long-lived bearer token."}
+func (h *Console) createDirectory(ctx context.Context, form web.Form, by string) (models.Directory, models.Token, string, error) {
+	wanted := models.NewDirectory{
+		Name: form["name"], Provider: models.Provider(form["provider"]), Auth: models.AuthMethod(form["auth"]), WantsGroups: form["groups"] != "",
 	}
-	return h.Desk.CreateDirectory(ctx, form["name"], models.Provider(form["provider"]), auth, by)
+	if wanted.Auth == models.AuthBearer {
+		return h.Desk.CreateDirectory(ctx, wanted, by)
+	}
+	invalid := models.Invalid{}
+	errors.As(models.CheckName(wanted.Name), &invalid)
+	invalid["auth"] = "Choose the long-lived bearer token."
+	return models.Directory{}, models.Token{}, "", invalid
 }
 
 func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, invalid models.Invalid) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	f, err := h.frame(ctx, c, "New directory")
+	f, err := h.frame(ctx, c, "Enable SCIM")
 	if err != nil {
 		return err
 	}
 	return web.Render(c, status, directories.New(directories.NewPage{
-		Frame: f, Name: form["name"], Provider: models.Provider(form["provider"]), Problems: invalid,
+		Frame: f, Name: form["name"], Provider: models.Provider(form["provider"]), WantsGroups: form["groups"] != "", Problems: invalid,
 	}))
 }
 
@@ -86,18 +94,23 @@ func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, inval
 func (h *Console) ShowDirectory(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
+	seen := h.Bell.Count()
 	f, head, err := h.inside(ctx, c, "", layout.TabOverview)
 	if err != nil {
 		return err
 	}
+	f.Live, f.Seen = true, seen
 	page := directories.OverviewPage{Frame: f, Head: head}
 	if page.Tokens, err = h.Store.Tokens(ctx, head.ID); err != nil {
+		return err
+	}
+	if page.Steps, err = h.steps(ctx, head.Directory); err != nil {
 		return err
 	}
 	recent, err := h.Store.Exchanges(ctx, models.ExchangeQuery{Directory: head.ID, Limit: recentSize})
 	if err != nil {
 		return err
 	}
-	page.Exchanges, page.Names = recent.Exchanges, h.names(ctx, head.Scope(), recent.Exchanges)
+	page.Told = h.told(head.Provider, recent.Exchanges)
 	return web.Render(c, fiber.StatusOK, directories.Overview(page))
 }

@@ -3,10 +3,12 @@ package console
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/sentence"
 	"scimdesk/models"
 	"scimdesk/scim"
 	"scimdesk/views/exchanges"
@@ -14,19 +16,29 @@ import (
 )
 
 // ListExchanges serves GET /directories/{directory}/exchanges?failed=1&after=&before=.
+// The newest page follows what happens, an older one stays as it is.
 func (h *Console) ListExchanges(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
+	seen := h.Bell.Count()
 	f, head, err := h.inside(ctx, c, "Requests", layout.TabRequests)
 	if err != nil {
 		return err
 	}
-	page := exchanges.ListPage{Frame: f, Head: head, Query: exchangeQuery(c, head.ID)}
-	if page.Page, err = h.Store.Exchanges(ctx, page.Query); err != nil {
+	q := exchangeQuery(c, head.ID)
+	f.Live, f.Seen = q.After == "" && q.Before == "", seen
+	found, err := h.Store.Exchanges(ctx, q)
+	if err != nil {
 		return err
 	}
-	page.Names = h.names(ctx, head.Scope(), page.Page.Exchanges)
-	return web.Render(c, fiber.StatusOK, exchanges.List(page))
+	traffic, err := h.Store.Traffic(ctx, f.Now.Add(-2*time.Hour))
+	if err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, exchanges.List(exchanges.ListPage{
+		Frame: f, Head: head, Query: q, Bars: traffic[head.ID],
+		Told: h.told(head.Provider, found.Exchanges), Older: found.Older, Newer: found.Newer,
+	}))
 }
 
 func exchangeQuery(c *fiber.Ctx, d models.DirectoryID) models.ExchangeQuery {
@@ -40,25 +52,62 @@ func exchangeQuery(c *fiber.Ctx, d models.DirectoryID) models.ExchangeQuery {
 	return q
 }
 
+// told tells each exchange in a sentence.
+func (h *Console) told(p models.Provider, all []models.Exchange) []models.Told {
+	told := make([]models.Told, len(all))
+	for i, e := range all {
+		told[i] = models.Told{Exchange: e, Sentence: sentence.Tell(p, e)}
+	}
+	return told
+}
+
 // ShowExchange serves GET /directories/{directory}/exchanges/{exchange}.
 func (h *Console) ShowExchange(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	f, head, err := h.inside(ctx, c, "Request", "")
+	f, head, err := h.inside(ctx, c, "", "")
 	if err != nil {
 		return err
 	}
-	page := exchanges.ShowPage{Frame: f, Head: head}
-	if page.Exchange, err = h.Store.Exchange(ctx, head.ID, models.ExchangeID(c.Params("exchange"))); err != nil {
+	e, err := h.Store.Exchange(ctx, head.ID, models.ExchangeID(c.Params("exchange")))
+	if err != nil {
 		return err
 	}
-	if page.Token, err = h.tokenOf(ctx, page.Exchange); err != nil {
-		return err
-	}
-	if page.Name, page.Account, err = h.personOf(ctx, head.Scope(), page.Exchange.ResourceID); err != nil {
+	page := exchanges.ShowPage{Frame: f, Head: head, Told: h.told(head.Provider, []models.Exchange{e})[0]}
+	page.Title = page.Told.Sentence.String() + " · " + head.Name
+	if err := h.readExchange(ctx, &page); err != nil {
 		return err
 	}
 	return web.Render(c, fiber.StatusOK, exchanges.Show(page))
+}
+
+// readExchange adds who opened the door, whom it was about, and what it made
+// true.
+func (h *Console) readExchange(ctx context.Context, page *exchanges.ShowPage) (err error) {
+	e, scope := page.Told.Exchange, page.Head.Scope()
+	if page.Token, err = h.tokenOf(ctx, e); err != nil {
+		return err
+	}
+	if page.Name, page.Account, err = h.personOf(ctx, scope, e.ResourceID); err != nil {
+		return err
+	}
+	page.Event, err = h.eventOf(ctx, scope, page.Account, e.ID)
+	return err
+}
+
+// eventOf is what an exchange made true of an account; nil when nothing, or
+// when that is not among the newest that happened to it.
+func (h *Console) eventOf(ctx context.Context, s models.Scope, id models.AccountID, by models.ExchangeID) (*models.Event, error) {
+	if id == "" {
+		return nil, nil
+	}
+	all, err := h.Store.AccountEvents(ctx, s, id, historySize)
+	for _, e := range all {
+		if e.Exchange == by {
+			return &e, err
+		}
+	}
+	return nil, err
 }
 
 // tokenOf is the token that opened the door; zero when none did.
@@ -87,24 +136,6 @@ func (h *Console) personOf(ctx context.Context, s models.Scope, id string) (stri
 		return "", "", err
 	}
 	return called(r), r.Account, nil
-}
-
-// names is what to call the resources these exchanges were about. A name that
-// cannot be had is left out: the sentence says "a person" then.
-func (h *Console) names(ctx context.Context, s models.Scope, all []models.Exchange) map[string]string {
-	names := make(map[string]string, len(all))
-	for _, e := range all {
-		if _, known := names[e.ResourceID]; known || e.ResourceID == "" {
-			continue
-		}
-		r, err := h.Store.Resource(ctx, models.Ref{Scope: s, Type: scim.TypeUser, ID: e.ResourceID})
-		if err != nil {
-			names[e.ResourceID] = ""
-			continue
-		}
-		names[e.ResourceID] = called(r)
-	}
-	return names
 }
 
 func called(r models.Resource) string {

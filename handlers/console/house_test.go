@@ -2,19 +2,23 @@ package console_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"scimdesk/handlers"
 	"scimdesk/handlers/console"
 	"scimdesk/handlers/web"
+	"scimdesk/internal/live"
 	"scimdesk/models"
 )
 
@@ -29,6 +33,7 @@ var today = time.Date(2026, 11, 22, 14, 32, 6, 0, time.UTC)
 // memory is a house for tests: a few things to look at, and a note of what
 // was asked of it.
 type memory struct {
+	used        atomic.Int64 // how often a session was used
 	directories []models.Directory
 	tokens      []models.Token
 	accounts    []models.Account
@@ -36,11 +41,17 @@ type memory struct {
 	exchanges   []models.Exchange
 	resources   map[string]models.Resource
 
+	sightings models.Sightings // of dir-1
+	traffic   map[models.DirectoryID][]models.Bar
+
 	err     error // answered by every read when set
 	entered []string
 	left    []string
 	revoked []models.TokenID
 	rotated []time.Duration
+	made    []models.NewDirectory
+	steered []string // action, directory, who
+	changed []string // directory, provider, whether groups are wanted
 }
 
 func emptyHouse() *memory { return &memory{resources: map[string]models.Resource{}} }
@@ -59,13 +70,14 @@ func fullHouse() *memory {
 	m.addPerson(okta, "res-1", "acc-1", "Ada Okonjo", models.AccountActive)
 	m.accounts = append(m.accounts, models.Account{ID: "acc-2", Scope: okta.Scope(), State: models.AccountRemoved, UserName: "liam@example.com", DisplayName: "Liam O’Connor", CreatedAt: today.AddDate(0, -3, 0), UpdatedAt: today})
 	m.addExchanges()
+	m.sightings = models.Sightings{models.SightTest: {First: today.Add(-time.Minute), Last: today.Add(-12 * time.Second), Exchange: "ex-1", Agent: "Okta SCIM Client 1.0.0"}}
 	return m
 }
 
 func (m *memory) addPerson(d models.Directory, resource string, account models.AccountID, name string, state models.AccountState) {
 	userName := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.com"
 	m.resources[resource] = models.Resource{
-		Ref: models.Ref{Scope: d.Scope(), Type: "User", ID: resource}, Version: 3, UserName: userName, DisplayName: name,
+		Ref: models.Ref{Scope: d.Scope(), Type: "User", ID: resource}, Account: account, Version: 3, UserName: userName, DisplayName: name,
 		Document: fmt.Appendf(nil, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":%q,"userName":%q,"displayName":%q,"title":"Financial controller","active":true}`, resource, userName, name),
 	}
 	m.accounts = append(m.accounts, models.Account{ID: account, Scope: d.Scope(), ResourceID: resource, Source: models.SourceSCIM, State: state, UserName: userName, DisplayName: name, Email: userName, CreatedAt: today.AddDate(0, -6, 0), UpdatedAt: today.Add(-time.Minute)})
@@ -79,13 +91,14 @@ func (m *memory) addPerson(d models.Directory, resource string, account models.A
 func (m *memory) addExchanges() {
 	patch := models.Exchange{
 		ID: "ex-1", Directory: "dir-1", Token: "tok-1", At: today.Add(-time.Minute), Took: 18 * time.Millisecond, Method: "PATCH", Path: "/Users/res-1", Status: 200, From: "20.42.7.113", Agent: "Okta SCIM Client 1.0.0", ResourceID: "res-1",
+		Facts:          models.Facts{Kind: models.KindPatch, Type: "User", Name: "Ada Okonjo", Event: models.EventUpdated, Fields: []string{"title", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"}},
 		RequestHeaders: []models.Header{{Name: "Authorization", Value: "Bearer [redacted]"}, {Name: "Accept", Value: "application/scim+json"}},
 		RequestBody:    []byte(`{"Operations":[{"op":"Replace","path":"active","value":"False"},{"password":"[redacted]"}]}`),
 		ResponseBody:   []byte(`{"id":"res-1","active":false,"n":1.50,"x":null}`), ResponseHeaders: []models.Header{{Name: "Etag", Value: `W/"3"`}}, ResponseCut: 70000,
 	}
-	clash := models.Exchange{ID: "ex-2", Directory: "dir-1", Token: "tok-1", At: today.Add(-30 * time.Hour), Took: 7 * time.Millisecond, Method: "POST", Path: "/Users", Status: 409, Problem: "The userName is already taken."}
-	stray := models.Exchange{ID: "ex-3", Directory: "dir-1", At: today.Add(-31 * time.Hour), Method: "GET", Path: "/Users", Status: 401, Problem: "No token was sent.", RequestBody: []byte("<not json>")}
-	lookup := models.Exchange{ID: "ex-4", Directory: "dir-1", Token: "tok-1", At: today.Add(-32 * time.Hour), Method: "GET", Path: "/Users?filter=userName%20eq%20%22a%40b.example%22", Status: 200}
+	clash := models.Exchange{ID: "ex-2", Directory: "dir-1", Token: "tok-1", At: today.Add(-30 * time.Hour), Took: 7 * time.Millisecond, Method: "POST", Path: "/Users", Status: 409, Problem: "The userName is already taken.", Facts: models.Facts{Kind: models.KindCreate, Type: "User", Name: "Daniel Osei"}}
+	stray := models.Exchange{ID: "ex-3", Directory: "dir-1", At: today.Add(-31 * time.Hour), Method: "GET", Path: "/Users", Status: 401, Problem: "No token was sent.", RequestBody: []byte("<not json>"), Facts: models.Facts{Odd: models.OddTokenNone}}
+	lookup := models.Exchange{ID: "ex-4", Directory: "dir-1", Token: "tok-1", At: today.Add(-32 * time.Hour), Method: "GET", Path: "/Users?filter=userName%20eq%20%22a%40b.example%22", Status: 200, Facts: models.Facts{Kind: models.KindLookup, Type: "User", Attribute: "userName", Value: "a@b.example"}}
 	m.exchanges = []models.Exchange{patch, clash, stray, lookup}
 }
 
@@ -197,13 +210,57 @@ func (m *memory) ExchangeCounts(_ context.Context, d models.DirectoryID) (models
 	return models.ExchangeCounts{Seen: 1904, Kept: 1900, Failed: 2, LastAt: today}, nil
 }
 
-func (m *memory) CreateDirectory(_ context.Context, name string, p models.Provider, _ models.AuthMethod, _ string) (models.Directory, string, error) {
-	if err := models.CheckName(name); err != nil {
-		return models.Directory{}, "", err
+func (m *memory) Sightings(_ context.Context, d models.DirectoryID) (models.Sightings, error) {
+	if d != "dir-1" || m.sightings == nil {
+		return models.Sightings{}, m.err
 	}
-	d := models.Directory{ID: "dir-9", Organization: "org-1", Name: name, Provider: p, State: models.DirectorySetup, CreatedAt: today}
+	return m.sightings, m.err
+}
+
+func (m *memory) Traffic(context.Context, time.Time) (map[models.DirectoryID][]models.Bar, error) {
+	return m.traffic, m.err
+}
+
+func (m *memory) CreateDirectory(_ context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error) {
+	invalid := models.Invalid{}
+	var named models.Invalid
+	if errors.As(models.CheckName(wanted.Name), &named) {
+		invalid["name"] = named["name"]
+	}
+	if !wanted.Provider.Known() {
+		invalid["provider"] = "Choose one of the list."
+	}
+	if len(invalid) > 0 {
+		return models.Directory{}, models.Token{}, "", invalid
+	}
+	m.made = append(m.made, wanted)
+	d := models.Directory{ID: "dir-9", Organization: "org-1", Name: wanted.Name, Provider: wanted.Provider, Auth: wanted.Auth, WantsGroups: wanted.WantsGroups, State: models.DirectorySetup, StateAt: today, StateBy: by, CreatedAt: today}
 	m.directories = append(m.directories, d)
-	return d, "sdsk_directory", nil
+	return d, models.Token{ID: "tok-9", Directory: d.ID, Label: "First token", Prefix: "sdsk_bbbb", Last4: "yyyy", CreatedBy: by, CreatedAt: today}, "sdsk_directory", nil
+}
+
+func (m *memory) SteerDirectory(_ context.Context, id models.DirectoryID, action, by string) (models.Directory, error) {
+	for i, d := range m.directories {
+		if d.ID != id {
+			continue
+		}
+		to, err := d.State.After(action)
+		if err != nil {
+			return d, err
+		}
+		m.steered = append(m.steered, action+" "+string(id)+" "+by)
+		m.directories[i].State, m.directories[i].StateAt, m.directories[i].StateBy = to, today, by
+		return m.directories[i], nil
+	}
+	return models.Directory{}, models.ErrNotFound
+}
+
+func (m *memory) ChangeProvider(_ context.Context, id models.DirectoryID, p models.Provider, wantsGroups bool) error {
+	if !p.Known() {
+		return models.Invalid{"provider": "Choose one of the list."}
+	}
+	m.changed = append(m.changed, fmt.Sprint(id, p, wantsGroups))
+	return nil
 }
 
 func (m *memory) CreateToken(_ context.Context, d models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error) {
@@ -232,6 +289,14 @@ func (m *memory) Enter(_ context.Context, given, _ string) (string, error) {
 }
 
 func (m *memory) Session(_ context.Context, secret string) (models.Admin, error) {
+	m.used.Add(1)
+	if secret != session {
+		return models.Admin{}, models.ErrNotFound
+	}
+	return models.Admin{ID: "adm-1", Name: "Owner"}, nil
+}
+
+func (m *memory) Watching(_ context.Context, secret string) (models.Admin, error) {
 	if secret != session {
 		return models.Admin{}, models.ErrNotFound
 	}
@@ -244,27 +309,15 @@ func (m *memory) Leave(_ context.Context, secret string) error {
 }
 
 // serve is the console over m with the routes the house gives it.
-func serve(m *memory) *fiber.App {
+func serve(m *memory) *fiber.App { return serveAt(m, "https://scim.example.com") }
+
+// serveAt is the console of a house whose public side is at publicURL.
+func serveAt(m *memory, publicURL string) *fiber.App {
 	h := &console.Console{
-		Store: m, Desk: m, SignIn: m, PublicURL: "https://scim.example.com",
+		Store: m, Desk: m, SignIn: m, Bell: live.New(), PublicURL: publicURL,
 		Now: func() time.Time { return today }, Log: slog.New(slog.DiscardHandler),
 	}
-	guard := &web.Guard{Hosts: web.Hosts(host), NewID: func() string { return "req-1" }}
-	app := fiber.New(fiber.Config{Immutable: true, ErrorHandler: h.Fail})
-	app.Use(guard.Check)
-	app.Get("/sign-in", h.ShowSignIn).Get("/sign-in/:code", h.Enter).Post("/appearance", h.ChangeLook)
-	app.Use(h.Admit)
-	app.Post("/sign-out", h.Leave)
-	app.Get("/", h.Home)
-	app.Get("/directories", h.ListDirectories).Post("/directories", h.CreateDirectory).Get("/directories/new", h.NewDirectory)
-	d := app.Group("/directories/:directory")
-	d.Get("/", h.ShowDirectory)
-	d.Get("/tokens/new", h.NewToken).Post("/tokens", h.CreateToken)
-	d.Get("/tokens/:token/rotate", h.AskRotate).Post("/tokens/:token/rotate", h.RotateToken)
-	d.Get("/tokens/:token/revoke", h.AskRevoke).Post("/tokens/:token/revoke", h.RevokeToken)
-	d.Get("/accounts", h.ListAccounts).Get("/accounts/:account", h.ShowAccount)
-	d.Get("/exchanges", h.ListExchanges).Get("/exchanges/:exchange", h.ShowExchange)
-	return app
+	return handlers.Console(h, &web.Guard{Hosts: web.Hosts(host), NewID: func() string { return "req-1" }})
 }
 
 // bare is a request of a browser that is not signed in.

@@ -40,8 +40,12 @@ func TestEveryPageIsWhole(t *testing.T) {
 	for _, tc := range []struct{ path, want string }{
 		{"/directories", "Okta &lt;Workforce&gt;"},
 		{"/directories/new", "Long-lived bearer token"},
-		{"/directories/dir-1", "SCIM connector base URL"},
-		{"/directories/dir-2", "Tenant URL"},
+		{"/directories/new?provider=entra", "(recommended for Entra)"},
+		{"/directories/dir-1", "1 of 5 steps seen"},
+		{"/directories/dir-2", "Disable SCIM"},
+		{"/directories/dir-1/setup", "SCIM connector base URL"},
+		{"/directories/dir-1/setup?change=1", "Only the words of this page change"},
+		{"/directories/dir-2/setup", "SCIM is active."},
 		{"/directories/dir-1/tokens/new", "New token for"},
 		{"/directories/dir-1/tokens/tok-1/rotate", "Rotate First token"},
 		{"/directories/dir-1/tokens/tok-1/revoke", "is refused from this moment on"},
@@ -52,7 +56,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 		{"/directories/dir-1/accounts/acc-1", "Required by the guide"},
 		{"/directories/dir-1/accounts/acc-2", "went with the resource"},
 		{"/directories/dir-1/exchanges", "Okta looked for <b>a@b.example</b>"},
-		{"/directories/dir-1/exchanges?failed=1", "The userName is already taken."},
+		{"/directories/dir-1/exchanges?failed=1", "<b>Daniel Osei</b>: the userName is already taken"},
 		{"/directories/dir-2/exchanges", "No requests yet"},
 		{"/directories/dir-1/exchanges/ex-1", "[redacted]"},
 		{"/directories/dir-1/exchanges/ex-3", "&lt;not json&gt;"},
@@ -120,7 +124,7 @@ func TestSecretsAreShownInTheAnswerAndNowhereElse(t *testing.T) {
 		name, path, secret string
 		form               url.Values
 	}{
-		{"a new directory", "/directories", "sdsk_directory", url.Values{"name": {"New"}, "provider": {"okta"}, "auth": {"bearer"}}},
+		{"a new directory", "/directories", "sdsk_directory", url.Values{"name": {"New"}, "provider": {"okta"}, "auth": {"bearer"}, "groups": {"on"}}},
 		{"a new token", "/directories/dir-1/tokens", "sdsk_created", url.Values{"label": {"CI"}, "expires": {"90d"}}},
 		{"a rotated token", "/directories/dir-1/tokens/tok-1/rotate", "sdsk_rotated", url.Values{"overlap": {"24h"}}},
 	} {
@@ -133,6 +137,9 @@ func TestSecretsAreShownInTheAnswerAndNowhereElse(t *testing.T) {
 			}
 			if resp.Header.Get("Cache-Control") != "no-store" {
 				t.Error("the page with the secret may be kept by a cache")
+			}
+			if !strings.Contains(text, "<dialog open") || !strings.Contains(text, "I have stored it") || strings.Contains(text, "news from:body") {
+				t.Error("the secret is not in a dialog of its own, or the page replaces itself")
 			}
 			if strings.Contains(text, "hx-boost") || !strings.Contains(text, `"historyCacheSize":0`) && !strings.Contains(text, "&#34;historyCacheSize&#34;:0") {
 				t.Error("htmx may keep the page with the secret in the browser's storage")
@@ -148,8 +155,10 @@ func TestFormsComeBackWithTheSentenceAtTheField(t *testing.T) {
 		form       url.Values
 		want       []string
 	}{
-		{"a directory without a name", "/directories", url.Values{"name": {""}, "provider": {"entra"}, "auth": {"bearer"}}, []string{"Give it a name", `value="entra" selected`, `aria-describedby="name-error"`}},
-		{"a directory with another method", "/directories", url.Values{"name": {"Kept &c"}, "provider": {"okta"}, "auth": {"basic"}}, []string{"Choose the long-lived bearer token", `value="Kept &amp;c"`}},
+		{"a directory without a name", "/directories", url.Values{"name": {""}, "provider": {"entra"}, "auth": {"bearer"}}, []string{"Give it a name", `name="provider" id="provider" value="entra"`, `aria-describedby="name-error"`, `href="#name"`, "1 field needs mending"}},
+		{"a directory with another method", "/directories", url.Values{"name": {"Kept &c"}, "provider": {"okta"}, "auth": {"basic"}}, []string{"Choose the long-lived bearer token", `value="Kept &amp;c"`, `href="#auth"`}},
+		{"a directory of which nothing fits", "/directories", url.Values{"name": {""}, "provider": {"okta"}, "auth": {"basic"}, "groups": {"on"}}, []string{"2 fields need mending", `name="groups" value="on" checked`}},
+		{"another provider nobody knows", "/directories/dir-1/setup/provider", url.Values{"provider": {"lotus"}, "groups": {"on"}}, []string{"Choose one of the list", `name="groups" value="on" checked`}},
 		{"a token without a label", "/directories/dir-1/tokens", url.Values{"label": {" "}, "expires": {"90d"}}, []string{"Give it a name", `value="90d" selected`}},
 		{"a token with a lifetime nobody offered", "/directories/dir-1/tokens", url.Values{"label": {"CI"}, "expires": {"9999d"}}, []string{"Choose one of the times"}},
 		{"a rotation without an answer", "/directories/dir-1/tokens/tok-1/rotate", url.Values{}, []string{"Choose when the old token ends"}},

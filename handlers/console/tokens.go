@@ -39,7 +39,7 @@ func (h *Console) CreateToken(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showSecret(c, d, t, secret, nil)
+	return h.showSecret(c, d, directories.Secret{Token: t, Text: secret})
 }
 
 func (h *Console) createToken(ctx context.Context, d models.DirectoryID, form web.Form, by string) (models.Token, string, error) {
@@ -119,7 +119,7 @@ func (h *Console) RotateToken(c *fiber.Ctx) error {
 		return err
 	}
 	old.OverlapUntil = h.Now().Add(overlap)
-	return h.showSecret(c, d, t, secret, &old)
+	return h.showSecret(c, d, directories.Secret{Token: t, Text: secret, Replaced: &old})
 }
 
 // AskRevoke serves GET /directories/{directory}/tokens/{token}/revoke.
@@ -173,21 +173,23 @@ func (h *Console) tokenPage(ctx context.Context, c *fiber.Ctx, title string) (di
 	return directories.TokenPage{Frame: f, Head: head, Token: t}, err
 }
 
-// showSecret is the only page that ever shows a secret. It comes last, so a
-// failure to draw the rest must not lose it: what cannot be read is left out.
-func (h *Console) showSecret(c *fiber.Ctx, d models.Directory, t models.Token, secret string, replaced *models.Token) error {
+// showSecret is the only page that ever shows a secret: a dialog over the
+// directory's setup. It comes last, so a failure to draw the rest must not
+// lose it: what cannot be read is left out.
+func (h *Console) showSecret(c *fiber.Ctx, d models.Directory, secret directories.Secret) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
 	f, frameErr := h.frame(ctx, c, "Token · "+d.Name)
-	head, headErr := h.head(ctx, d, "")
-	if err := errors.Join(frameErr, headErr); err != nil {
+	head, headErr := h.head(ctx, d, layout.TabSetup)
+	page := directories.SetupPage{Head: head, Local: onlyHere(h.PublicURL) != "", Secret: &secret}
+	bodyErr := h.readSetup(ctx, &page)
+	if err := errors.Join(frameErr, headErr, bodyErr); err != nil {
 		h.Log.Error("what surrounds a new token could not be read", "request", web.RequestID(c), "error", err)
 	}
 	if frameErr != nil {
 		f = h.bare(c, "Token · "+d.Name)
 	}
-	f.Current, f.Place = d.ID, layout.Path(d.ID)
-	return web.Render(c, fiber.StatusOK, directories.Secret(directories.SecretPage{
-		Frame: f, Head: head, Token: t, Secret: secret, Replaced: replaced,
-	}))
+	f.Current, f.Place, f.Covered = d.ID, layout.Path(d.ID, "setup"), true
+	page.Frame = f
+	return web.Render(c, fiber.StatusOK, directories.Setup(page))
 }

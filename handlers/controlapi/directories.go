@@ -42,7 +42,7 @@ func (h *Handler) CreateDirectory(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	made, secret, err := h.Desk.CreateDirectory(ctx, in.Name, models.Provider(in.Provider), models.AuthMethod(in.Auth), by)
+	made, _, secret, err := h.Desk.CreateDirectory(ctx, models.NewDirectory{Name: in.Name, Provider: models.Provider(in.Provider), Auth: models.AuthMethod(in.Auth)}, by)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (h *Handler) ShowDirectory(c *fiber.Ctx) error {
 func (h *Handler) SteerDirectory(c *fiber.Ctx) error {
 	ctx, cancel := deadline(c)
 	defer cancel()
-	d, err := h.Desk.SteerDirectory(ctx, models.DirectoryID(c.Params("directory")), c.Params("action"))
+	d, err := h.Desk.SteerDirectory(ctx, models.DirectoryID(c.Params("directory")), c.Params("action"), by)
 	if err != nil {
 		return err
 	}

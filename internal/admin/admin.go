@@ -69,14 +69,10 @@ func (s *Service) Enter(ctx context.Context, code, userAgent string) (sessionSec
 // models.ErrNotFound when nobody is: unknown, expired, idle too long, or a
 // session of the public side.
 func (s *Service) Session(ctx context.Context, sessionSecret string) (models.Admin, error) {
-	hash := secret.Hash(sessionSecret)
-	session, who, err := s.Store.Session(ctx, hash)
+	hash, now := secret.Hash(sessionSecret), models.Moment(s.Now())
+	session, who, err := s.open(ctx, hash, now)
 	if err != nil {
-		return models.Admin{}, fmt.Errorf("session: %w", err)
-	}
-	now := models.Moment(s.Now())
-	if session.Side != models.SideConsole || !now.Before(session.ExpiresAt) || !now.Before(session.IdleUntil) {
-		return models.Admin{}, fmt.Errorf("session: %w", models.ErrNotFound)
+		return models.Admin{}, err
 	}
 	if idle := now.Add(idleFor); idle.Sub(session.IdleUntil) > touchEvery {
 		if err := s.Store.TouchSession(ctx, hash, idle); err != nil && !errors.Is(err, models.ErrBusy) {
@@ -84,6 +80,25 @@ func (s *Service) Session(ctx context.Context, sessionSecret string) (models.Adm
 		}
 	}
 	return who, nil
+}
+
+// Watching is Session for a page that is only open: it does not count as use,
+// so the session falls idle all the same.
+func (s *Service) Watching(ctx context.Context, sessionSecret string) (models.Admin, error) {
+	_, who, err := s.open(ctx, secret.Hash(sessionSecret), models.Moment(s.Now()))
+	return who, err
+}
+
+// open is a session of the console that is not over at now.
+func (s *Service) open(ctx context.Context, hash []byte, now time.Time) (models.Session, models.Admin, error) {
+	session, who, err := s.Store.Session(ctx, hash)
+	if err != nil {
+		return models.Session{}, models.Admin{}, fmt.Errorf("session: %w", err)
+	}
+	if session.Side != models.SideConsole || !now.Before(session.ExpiresAt) || !now.Before(session.IdleUntil) {
+		return models.Session{}, models.Admin{}, fmt.Errorf("session: %w", models.ErrNotFound)
+	}
+	return session, who, nil
 }
 
 // Leave ends a session; one that is already over is no error.

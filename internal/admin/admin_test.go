@@ -118,6 +118,30 @@ func TestASessionEnds(t *testing.T) {
 	}
 }
 
+// TestAnOpenPageIsNotAPerson watches a session every hour without using it.
+func TestAnOpenPageIsNotAPerson(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	session := d.enter(t)
+	for hour := 1; hour <= 12; hour++ {
+		d.now = d.now.Add(time.Hour)
+		_, err := d.Watching(t.Context(), session)
+		if over := hour == 12; over != errors.Is(err, models.ErrNotFound) || (!over && err != nil) {
+			t.Errorf("after %d hours: %v", hour, err)
+		}
+	}
+	left := d.enter(t)
+	_, err := d.Watching(t.Context(), left)
+	if err := errors.Join(err, d.Leave(t.Context(), left)); err != nil {
+		t.Fatal(err)
+	}
+	for name, secret := range map[string]string{"who left": left, "a stranger": "made up", "nobody": ""} {
+		if _, err := d.Watching(t.Context(), secret); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestASessionOfThePublicSideDoesNotOpenTheConsole plants one, as sign-in at
 // the public side will make them.
 func TestASessionOfThePublicSideDoesNotOpenTheConsole(t *testing.T) {
@@ -140,6 +164,9 @@ func TestASessionOfThePublicSideDoesNotOpenTheConsole(t *testing.T) {
 		}
 		if _, err := d.Session(t.Context(), session); !errors.Is(err, wanted) {
 			t.Errorf("%s: %v", side, err)
+		}
+		if _, err := d.Watching(t.Context(), session); !errors.Is(err, wanted) {
+			t.Errorf("watching, %s: %v", side, err)
 		}
 	}
 }

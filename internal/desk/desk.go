@@ -18,10 +18,17 @@ var ErrLater = errors.New("not available in this version")
 
 // Service is the desk.
 type Service struct {
-	Store  models.Directories
+	Store  Store
 	Tokens Tokens
+	Bell   Bell // rung with a directory's id after each change; nil rings nowhere
 	Now    func() time.Time
 	NewID  func(prefix string) string
+}
+
+// Store is what the desk writes to.
+type Store interface {
+	models.Directories
+	Token(context.Context, models.TokenID) (models.Token, error)
 }
 
 // Tokens issues and ends tokens; see package internal/token.
@@ -31,67 +38,13 @@ type Tokens interface {
 	Revoke(ctx context.Context, id models.TokenID) error
 }
 
-// CreateDirectory makes a directory in the default organization, with its
-// first token, and answers the token's secret: the only time it is seen. The
-// directory answers SCIM from this moment on. models.Invalid names the fields
-// that do not fit; ErrLater a method that comes with a later version.
-func (s *Service) CreateDirectory(ctx context.Context, name string, provider models.Provider, auth models.AuthMethod, by string) (models.Directory, string, error) {
-	if err := Check(name, provider, auth); err != nil {
-		return models.Directory{}, "", err
-	}
-	organization, _, err := s.Store.DefaultOrganization(ctx)
-	if err != nil {
-		return models.Directory{}, "", fmt.Errorf("create directory: %w", err)
-	}
-	d := models.Directory{
-		ID: models.DirectoryID(s.NewID("dir")), Organization: organization.ID,
-		Name: strings.TrimSpace(name), Provider: provider, Auth: auth,
-		State: models.DirectorySetup, CreatedAt: models.Moment(s.Now()),
-	}
-	if err := s.Store.CreateDirectory(ctx, d); err != nil {
-		return models.Directory{}, "", fmt.Errorf("create directory: %w", err)
-	}
-	_, secret, err := s.Tokens.Issue(ctx, d.ID, "First token", time.Time{}, by)
-	if err != nil {
-		return d, "", fmt.Errorf("create directory: %w", err)
-	}
-	return d, secret, nil
-}
+// Bell tells open pages that something changed; see package internal/live.
+type Bell interface{ Ring(topic string) }
 
-// SteerDirectory does an admin's action (pause, resume, disable, enable,
-// complete) and answers the directory after it. models.Invalid when the action
-// does not fit its state.
-func (s *Service) SteerDirectory(ctx context.Context, id models.DirectoryID, action string) (models.Directory, error) {
-	d, err := s.Store.Directory(ctx, id)
-	if err != nil {
-		return models.Directory{}, fmt.Errorf("%s directory: %w", action, err)
+func (s *Service) ring(id models.DirectoryID) {
+	if s.Bell != nil {
+		s.Bell.Ring(string(id))
 	}
-	if d.State, err = d.State.After(action); err != nil {
-		return models.Directory{}, err
-	}
-	if err := s.Store.SetDirectoryState(ctx, id, d.State); err != nil {
-		return models.Directory{}, fmt.Errorf("%s directory: %w", action, err)
-	}
-	return d, nil
-}
-
-// CreateToken issues another token for a directory. models.ErrNotFound when
-// there is no such directory.
-func (s *Service) CreateToken(ctx context.Context, id models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error) {
-	if _, err := s.Store.Directory(ctx, id); err != nil {
-		return models.Token{}, "", fmt.Errorf("create token: %w", err)
-	}
-	return s.Tokens.Issue(ctx, id, label, expires, by)
-}
-
-// RotateToken replaces a token; the old one lives for overlap more.
-func (s *Service) RotateToken(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error) {
-	return s.Tokens.Rotate(ctx, id, overlap, by)
-}
-
-// RevokeToken ends a token at once.
-func (s *Service) RevokeToken(ctx context.Context, id models.TokenID) error {
-	return s.Tokens.Revoke(ctx, id)
 }
 
 // Check says whether a directory of these values could be made, without
@@ -104,7 +57,7 @@ func Check(name string, provider models.Provider, auth models.AuthMethod) error 
 		invalid["name"] = named["name"]
 	}
 	if !provider.Known() {
-		invalid["provider"] = "Choose one of " + providers() + "."
+		invalid["provider"] = unknownProvider()
 	}
 	switch auth {
 	case models.AuthBearer:
@@ -121,10 +74,10 @@ func Check(name string, provider models.Provider, auth models.AuthMethod) error 
 	return nil
 }
 
-func providers() string {
+func unknownProvider() string {
 	names := make([]string, len(models.Providers))
 	for i, p := range models.Providers {
 		names[i] = string(p)
 	}
-	return strings.Join(names, ", ")
+	return "Choose one of " + strings.Join(names, ", ") + "."
 }

@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,15 +29,35 @@ func open(t *testing.T) *desk.Service {
 	return &desk.Service{Store: db, Tokens: tokens, Now: time.Now, NewID: secret.NewID}
 }
 
-func TestANewDirectoryAnswersWithItsToken(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	made, text, err := s.CreateDirectory(t.Context(), " Staff ", "okta", models.AuthBearer, "Owner")
+// rings notes the topics of a bell.
+type rings struct{ topics []string }
+
+func (r *rings) Ring(topic string) { r.topics = append(r.topics, topic) }
+
+func staff(t *testing.T, s *desk.Service) models.Directory {
+	t.Helper()
+	d, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer}, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made.Name != "Staff" || made.State != models.DirectorySetup || strings.Contains(string(made.ID), "_") || !secret.WellFormed(text) {
+	return d
+}
+
+func TestANewDirectoryAnswersWithItsToken(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	made, row, text, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: " Staff ", Provider: "okta", Auth: models.AuthBearer, WantsGroups: true}, "Owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made.Name != "Staff" || made.State != models.DirectorySetup || made.StateBy != "Owner" || strings.Contains(string(made.ID), "_") || !secret.WellFormed(text) {
 		t.Errorf("made %+v", made)
+	}
+	if row.Directory != made.ID || row.CreatedBy != "Owner" || !strings.HasSuffix(text, row.Last4) {
+		t.Errorf("its token is %+v", row)
+	}
+	if kept, err := s.Store.Directory(t.Context(), made.ID); err != nil || !kept.WantsGroups || !kept.StateAt.Equal(made.StateAt) {
+		t.Errorf("kept %+v, %v", kept, err)
 	}
 	if _, _, err := s.CreateToken(t.Context(), "dir-nope", "", time.Time{}, "Owner"); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("a token for no directory: %v", err)
@@ -56,14 +79,14 @@ func TestDirectoriesThatDoNotFitAreRefused(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, _, err := s.CreateDirectory(t.Context(), tc.directory, models.Provider(tc.provider), models.AuthMethod(tc.auth), "Owner")
+			_, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: tc.directory, Provider: models.Provider(tc.provider), Auth: models.AuthMethod(tc.auth)}, "Owner")
 			var invalid models.Invalid
 			if !errors.As(err, &invalid) || len(invalid) != 1 || invalid[tc.fields] == "" {
 				t.Errorf("%v", err)
 			}
 		})
 	}
-	if _, _, err := s.CreateDirectory(t.Context(), "A", "okta", "client-credentials", "Owner"); !errors.Is(err, desk.ErrLater) {
+	if _, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "A", Provider: "okta", Auth: "client-credentials"}, "Owner"); !errors.Is(err, desk.ErrLater) {
 		t.Errorf("a method of a later version: %v", err)
 	}
 }
@@ -79,5 +102,130 @@ func TestCheckMakesNothingAndNamesEveryField(t *testing.T) {
 	}
 	if err := desk.Check("A", "okta", models.AuthBearer); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestADirectoryIsSteeredBothWays(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	d := staff(t, s)
+	for _, tc := range []struct {
+		action string
+		want   models.DirectoryState
+	}{
+		{"complete", models.DirectoryActive},
+		{"pause", models.DirectoryPaused},
+		{"resume", models.DirectoryActive},
+		{"disable", models.DirectoryDisabled},
+		{"enable", models.DirectoryActive},
+	} {
+		after, err := s.SteerDirectory(t.Context(), d.ID, tc.action, "Noor")
+		if err != nil || after.State != tc.want || after.StateBy != "Noor" || after.StateAt.IsZero() {
+			t.Errorf("%s: %+v, %v", tc.action, after, err)
+		}
+		if kept, err := s.Store.Directory(t.Context(), d.ID); err != nil || kept.State != tc.want || kept.StateBy != "Noor" {
+			t.Errorf("%s kept %+v, %v", tc.action, kept, err)
+		}
+	}
+	var invalid models.Invalid
+	if _, err := s.SteerDirectory(t.Context(), d.ID, "complete", "Noor"); !errors.As(err, &invalid) || invalid["action"] == "" {
+		t.Errorf("completing twice: %v", err)
+	}
+	if _, err := s.SteerDirectory(t.Context(), "dir-nope", "pause", "Noor"); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("no directory: %v", err)
+	}
+}
+
+// contested is a store in which somebody else is faster a few times.
+type contested struct {
+	desk.Store
+	times int
+}
+
+func (c *contested) SetDirectoryState(ctx context.Context, id models.DirectoryID, from, to models.DirectoryState, at time.Time, by string) error {
+	if c.times > 0 {
+		c.times--
+		return fmt.Errorf("set state: %w", models.ErrStale)
+	}
+	return c.Store.SetDirectoryState(ctx, id, from, to, at, by)
+}
+
+func TestSteeringIsTriedAgainWhenSomebodyElseWasFaster(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		times int
+		want  error
+	}{
+		{"a few times", 4, nil},
+		{"again and again", 1000, models.ErrBusy},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			d := staff(t, s)
+			s.Store = &contested{Store: s.Store, times: tc.times}
+			if _, err := s.SteerDirectory(t.Context(), d.ID, "pause", "Noor"); !errors.Is(err, tc.want) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestOnlyWordsChangeWithTheProvider(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	d := staff(t, s)
+	if err := s.ChangeProvider(t.Context(), d.ID, "entra", true); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.Store.Directory(t.Context(), d.ID)
+	if err != nil || kept.Provider != "entra" || !kept.WantsGroups || kept.State != d.State || kept.Name != d.Name {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+	var invalid models.Invalid
+	if err := s.ChangeProvider(t.Context(), d.ID, "oktaa", false); !errors.As(err, &invalid) || invalid["provider"] == "" {
+		t.Errorf("nobody's provider: %v", err)
+	}
+	if err := s.ChangeProvider(t.Context(), "dir-nope", "okta", false); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("no directory: %v", err)
+	}
+}
+
+func TestEveryChangeRingsForItsDirectory(t *testing.T) {
+	t.Parallel()
+	s, bell := open(t), &rings{}
+	s.Bell = bell
+	d := staff(t, s)
+	made, _, err := s.CreateToken(t.Context(), d.ID, "", time.Time{}, "Owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, rotated := s.RotateToken(t.Context(), made.ID, time.Hour, "Owner")
+	_, steered := s.SteerDirectory(t.Context(), d.ID, "complete", "Owner")
+	if err := errors.Join(rotated, steered, s.ChangeProvider(t.Context(), d.ID, "entra", false), s.RevokeToken(t.Context(), made.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if want := slices.Repeat([]string{string(d.ID)}, 6); !slices.Equal(bell.topics, want) {
+		t.Errorf("rang %v, want six times for %s", bell.topics, d.ID)
+	}
+}
+
+func TestWhatChangesNothingRingsForNobody(t *testing.T) {
+	t.Parallel()
+	s, bell := open(t), &rings{}
+	d := staff(t, s)
+	s.Bell = bell
+	_, _, _, made := s.CreateDirectory(t.Context(), models.NewDirectory{}, "Owner")
+	_, _, created := s.CreateToken(t.Context(), "dir-nope", "", time.Time{}, "Owner")
+	_, _, rotated := s.RotateToken(t.Context(), "tok-nope", 0, "Owner")
+	_, steered := s.SteerDirectory(t.Context(), d.ID, "resume", "Owner")
+	for _, err := range []error{made, created, rotated, steered, s.ChangeProvider(t.Context(), d.ID, "x", false), s.RevokeToken(t.Context(), "tok-nope")} {
+		if err == nil {
+			t.Error("a change that cannot be was made")
+		}
+	}
+	if len(bell.topics) != 0 {
+		t.Errorf("rang %v", bell.topics)
 	}
 }

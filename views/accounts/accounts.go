@@ -4,9 +4,9 @@
 package accounts
 
 import (
-	"encoding/json"
 	"net/url"
 	"strings"
+	"time"
 
 	"scimdesk/models"
 	"scimdesk/views/layout"
@@ -24,11 +24,11 @@ type ListPage struct {
 // ShowPage is one person.
 type ShowPage struct {
 	layout.Frame
-	Head      layout.Directory
-	Account   models.Account
-	Resource  *models.Resource // nil once it was deleted
-	Events    []models.Event
-	Exchanges []models.Exchange
+	Head     layout.Directory
+	Account  models.Account
+	Resource *models.Resource // nil once it was deleted
+	Events   []models.Event
+	Told     []models.Told // the newest requests that named the person
 }
 
 // State is the tone and the word of an account's state.
@@ -43,6 +43,12 @@ func State(s models.AccountState) (tone, word string) {
 	}
 	return "", string(s)
 }
+
+// freshFor is how long a row is new: it fades once, when a live page first
+// shows it, or its change.
+const freshFor = 3 * time.Second
+
+func fresh(now, at time.Time) bool { return now.Sub(at) < freshFor }
 
 // stateChoice is one of the chips above the list.
 type stateChoice struct {
@@ -107,7 +113,7 @@ func subtitle(p ShowPage, fields []Field) string {
 
 // happened tells an event.
 func happened(p models.Provider, e models.Event) string {
-	who := layout.Actor(p)
+	who := p.Actor()
 	switch e.Type {
 	case models.EventCreated:
 		return who + " created the account"
@@ -125,22 +131,4 @@ func happened(p models.Provider, e models.Event) string {
 // creation or a deletion they are all there are.
 func listed(e models.Event) bool {
 	return e.Type != models.EventCreated && e.Type != models.EventDeleted
-}
-
-// plain is a value of an event as people write it: text without quotes, other
-// values as compact JSON, absent as "".
-func plain(value string) string {
-	var text string
-	if json.Unmarshal([]byte(value), &text) == nil {
-		return text
-	}
-	return value
-}
-
-// short is an attribute path without the URN of the enterprise extension.
-func short(path string) string {
-	if rest, found := strings.CutPrefix(path, enterprise+":"); found {
-		return "enterprise:" + rest
-	}
-	return path
 }

@@ -3,9 +3,13 @@ package accounts
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
+	"scimdesk/models"
 	"scimdesk/scim"
+	"scimdesk/views/exchanges"
 )
 
 const enterprise = scim.SchemaEnterprise
@@ -13,7 +17,8 @@ const enterprise = scim.SchemaEnterprise
 // Field is one fact about a person as the identity provider sent it.
 type Field struct {
 	Label, Attribute, Value string
-	Wanted                  bool // the guide calls it required; over SCIM only userName is
+	Wanted                  bool      // the guide calls it required; over SCIM only userName is
+	ChangedAt               time.Time // zero when it is older than the history that was read
 }
 
 // Missing says whether the guide wants a value that is not there.
@@ -28,19 +33,40 @@ func Fields(document []byte) []Field {
 	}
 	name, ext := object(doc, "name"), object(doc, enterprise)
 	return []Field{
-		{"Username", "userName", text(doc, "userName"), true},
-		{"Directory id", "externalId", text(doc, "externalId"), true},
-		{"Display name", "displayName", text(doc, "displayName"), true},
-		{"First name", "name.givenName", text(name, "givenName"), false},
-		{"Last name", "name.familyName", text(name, "familyName"), false},
-		{"Work e-mail", `emails[type eq "work"]`, text(ofType(doc, "emails", "work"), "value"), false},
-		{"Title", "title", text(doc, "title"), false},
-		{"City", `addresses[type eq "work"]`, text(ofType(doc, "addresses", "work"), "locality"), false},
-		{"Department", "enterprise:department", text(ext, "department"), false},
-		{"Organization", "enterprise:organization", text(ext, "organization"), false},
-		{"Manager", "enterprise:manager", manager(ext), false},
-		{"Active", "active", text(doc, "active"), false},
+		{"Username", "userName", text(doc, "userName"), true, time.Time{}},
+		{"Directory id", "externalId", text(doc, "externalId"), true, time.Time{}},
+		{"Display name", "displayName", text(doc, "displayName"), true, time.Time{}},
+		{"First name", "name.givenName", text(name, "givenName"), false, time.Time{}},
+		{"Last name", "name.familyName", text(name, "familyName"), false, time.Time{}},
+		{"Work e-mail", `emails[type eq "work"]`, text(ofType(doc, "emails", "work"), "value"), false, time.Time{}},
+		{"Title", "title", text(doc, "title"), false, time.Time{}},
+		{"City", `addresses[type eq "work"]`, text(ofType(doc, "addresses", "work"), "locality"), false, time.Time{}},
+		{"Department", "enterprise:department", text(ext, "department"), false, time.Time{}},
+		{"Organization", "enterprise:organization", text(ext, "organization"), false, time.Time{}},
+		{"Manager", "enterprise:manager", manager(ext), false, time.Time{}},
+		{"Active", "active", text(doc, "active"), false, time.Time{}},
 	}
+}
+
+// Date tells each field when it changed last. Events are newest first.
+func Date(fields []Field, events []models.Event) {
+	for i, f := range fields {
+		attribute, _, _ := strings.Cut(f.Attribute, "[")
+		for _, e := range events {
+			if concerns(e, attribute) {
+				fields[i].ChangedAt = e.At
+				break
+			}
+		}
+	}
+}
+
+// concerns says whether an event changed an attribute, or a part of it.
+func concerns(e models.Event, attribute string) bool {
+	return slices.ContainsFunc(e.Fields, func(c models.FieldChange) bool {
+		rest, found := strings.CutPrefix(exchanges.Short(c.Path), attribute)
+		return found && (rest == "" || rest[0] == '.')
+	})
 }
 
 // missing lists the labels of wanted fields without a value.

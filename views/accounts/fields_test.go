@@ -2,7 +2,9 @@ package accounts_test
 
 import (
 	"testing"
+	"time"
 
+	"scimdesk/models"
 	"scimdesk/views/accounts"
 )
 
@@ -59,6 +61,30 @@ func TestAManagerWithoutANameIsTheValue(t *testing.T) {
 	for _, f := range accounts.Fields([]byte(document)) {
 		if f.Attribute == "enterprise:manager" && f.Value != "res-2" {
 			t.Errorf("the manager is %q", f.Value)
+		}
+	}
+}
+
+func TestFieldsBearTheTimeOfTheirLastChange(t *testing.T) {
+	t.Parallel()
+	at := func(hour int) time.Time { return time.Date(2026, 11, 22, hour, 0, 0, 0, time.UTC) }
+	change := func(paths ...string) (all []models.FieldChange) {
+		for _, path := range paths {
+			all = append(all, models.FieldChange{Path: path})
+		}
+		return all
+	}
+	fields := accounts.Fields([]byte(ada))
+	accounts.Date(fields, []models.Event{
+		{At: at(4), Fields: change("titles", "emailsOld", "enterprise")},
+		{At: at(3), Fields: change("title", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value")},
+		{At: at(2), Fields: change("title", "emails")},
+		{At: at(1), Fields: change("userName", "name")},
+	})
+	want := map[string]int{"title": 3, "enterprise:manager": 3, `emails[type eq "work"]`: 2, "userName": 1}
+	for _, f := range fields {
+		if hour, dated := want[f.Attribute]; dated != !f.ChangedAt.IsZero() || dated && !f.ChangedAt.Equal(at(hour)) {
+			t.Errorf("%s changed at %s", f.Attribute, f.ChangedAt)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package directories is the pages about directories and their tokens: the
-// list, a new one, one directory's overview, and what asks before a token is
-// made, replaced or ended.
+// list, a new one, the setup of one and its overview, and what asks before a
+// token is made, replaced or ended.
 package directories
 
 import (
@@ -24,21 +24,22 @@ type Row struct {
 	Counts models.ExchangeCounts
 }
 
-// NewPage is the form for a new directory, filled as it was sent.
+// NewPage is the form that enables SCIM, filled as it was sent.
 type NewPage struct {
 	layout.Frame
-	Name     string
-	Provider models.Provider
-	Problems models.Invalid
+	Name        string
+	Provider    models.Provider
+	WantsGroups bool
+	Problems    models.Invalid
 }
 
 // OverviewPage is one directory.
 type OverviewPage struct {
 	layout.Frame
-	Head      layout.Directory
-	Tokens    []models.Token
-	Exchanges []models.Exchange
-	Names     map[string]string // resource id to what to call it
+	Head   layout.Directory
+	Tokens []models.Token
+	Steps  []models.Step // of its setup, in order
+	Told   []models.Told // what was said last
 }
 
 // NewTokenPage is the form for a further token.
@@ -56,15 +57,6 @@ type TokenPage struct {
 	Head     layout.Directory
 	Token    models.Token
 	Problems models.Invalid
-}
-
-// SecretPage shows the secret of a new token, once.
-type SecretPage struct {
-	layout.Frame
-	Head     layout.Directory
-	Token    models.Token
-	Secret   string
-	Replaced *models.Token // the token it takes over from, nil for none
 }
 
 // Lifetime is a choice of when a new token expires.
@@ -87,19 +79,6 @@ func lifetimes(chosen string) []ui.Option {
 	}
 	return options
 }
-
-func providers(chosen models.Provider) []ui.Option {
-	options := make([]ui.Option, len(models.Providers))
-	for i, p := range models.Providers {
-		options[i] = ui.Option{Value: string(p), Label: p.Label(), Chosen: p == chosen}
-	}
-	return options
-}
-
-var methods = []ui.Option{{
-	Value: string(models.AuthBearer), Label: "Long-lived bearer token", Remark: "“HTTP Header” in Okta, “Secret token” in Entra",
-	Text: "One value to paste into the identity provider. Replace it before it expires; an overlap keeps both valid meanwhile.", Chosen: true,
-}}
 
 var overlaps = []ui.Option{
 	{Value: "24h", Label: "In 24 hours", Text: "Both tokens work until then. The identity provider is not cut off while you paste the new one.", Chosen: true},
@@ -146,34 +125,4 @@ func expiry(t models.Token) string {
 
 func tokenPath(d layout.Directory, t models.Token, verb string) string {
 	return layout.Path(d.ID, "tokens", string(t.ID), verb)
-}
-
-func people(c models.AccountCounts) string {
-	return ui.Counted(c.Active+c.Inactive, "person", "people")
-}
-
-// baseURLLabel is what the provider's own form calls the base URL.
-func baseURLLabel(p models.Provider) string {
-	switch p {
-	case "okta":
-		return "SCIM connector base URL"
-	case "entra":
-		return "Tenant URL"
-	case "onelogin":
-		return "SCIM Base URL"
-	}
-	return "SCIM base URL"
-}
-
-// tokenLabel is what the provider's own form calls the token.
-func tokenLabel(p models.Provider) string {
-	switch p {
-	case "okta":
-		return "Authorization (HTTP Header, Bearer)"
-	case "entra":
-		return "Secret token"
-	case "onelogin":
-		return "SCIM Bearer Token"
-	}
-	return "Bearer token"
 }

@@ -1,10 +1,11 @@
 // Package exchanges is the pages about what an identity provider said and
-// what it was answered: the list, in sentences, and one exchange with every
-// header and byte that was kept.
+// what it was answered: the list, in sentences, and one exchange with what it
+// meant, what it changed, and every header and byte that was kept.
 package exchanges
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -17,29 +18,31 @@ import (
 // ListPage is a page of a directory's exchanges, newest first.
 type ListPage struct {
 	layout.Frame
-	Head  layout.Directory
-	Query models.ExchangeQuery
-	Page  models.ExchangePage
-	Names map[string]string // resource id to what to call it
+	Head         layout.Directory
+	Query        models.ExchangeQuery
+	Told         []models.Told
+	Older, Newer bool         // whether there is more in that direction
+	Bars         []models.Bar // of the last hour at least; the live page draws them
 }
 
 // ShowPage is one exchange.
 type ShowPage struct {
 	layout.Frame
-	Head     layout.Directory
-	Exchange models.Exchange
-	Name     string           // of the resource it was about, "" when unknown
-	Account  models.AccountID // of the person it was about, "" when there is none
-	Token    models.Token     // that opened the door; zero when none did
+	Head    layout.Directory
+	Told    models.Told
+	Name    string           // of the resource it was about, as it is called now; "" when unknown
+	Account models.AccountID // of the person it was about, "" when there is none
+	Event   *models.Event    // what it made true, nil when nothing, or when that is not known any more
+	Token   models.Token     // that opened the door; zero when none did
 }
 
 // day is the exchanges of one day, newest first.
 type day struct {
-	At        time.Time
-	Exchanges []models.Exchange
+	At   time.Time
+	Told []models.Told
 }
 
-func byDay(all []models.Exchange) []day {
+func byDay(all []models.Told) []day {
 	var days []day
 	for _, e := range all {
 		last := len(days) - 1
@@ -47,7 +50,7 @@ func byDay(all []models.Exchange) []day {
 			days = append(days, day{At: e.At})
 			last++
 		}
-		days[last].Exchanges = append(days[last].Exchanges, e)
+		days[last].Told = append(days[last].Told, e)
 	}
 	return days
 }
@@ -73,12 +76,11 @@ func path(d models.DirectoryID, id models.ExchangeID) string {
 }
 
 func older(p ListPage) string {
-	all := p.Page.Exchanges
-	return address(p.Head.ID, p.Query.Failed, "after", all[len(all)-1].ID)
+	return address(p.Head.ID, p.Query.Failed, "after", p.Told[len(p.Told)-1].ID)
 }
 
 func newer(p ListPage) string {
-	return address(p.Head.ID, p.Query.Failed, "before", p.Page.Exchanges[0].ID)
+	return address(p.Head.ID, p.Query.Failed, "before", p.Told[0].ID)
 }
 
 // seen says how much came and how much of it was kept.
@@ -90,12 +92,40 @@ func seen(c models.ExchangeCounts) string {
 	return text
 }
 
-// outcome is the tone and word of an answer. A success in a list is grey.
-func outcome(e models.Exchange) (tone, word string) {
-	if e.Failed() {
-		return "bad", "Failure"
+// hour is the traffic of the last hour, in bars of five minutes.
+func hour(p ListPage) []ui.Bucket {
+	return ui.Buckets(p.Bars, p.Now, int(time.Hour/models.BarLength), time.Hour)
+}
+
+// isToday says whether a day is the one of now.
+func isToday(now time.Time, d day) bool {
+	return d.At.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly)
+}
+
+// tone is the colour of an outcome. A success in a list is grey.
+func tone(o models.Outcome) string {
+	switch o {
+	case models.Failure:
+		return "bad"
+	case models.Skipped:
+		return "off"
 	}
-	return "ok", "Success"
+	return "ok"
+}
+
+// freshFor is how long a row is new: it fades once, when a live page first
+// shows it.
+const freshFor = 3 * time.Second
+
+func fresh(now, at time.Time) bool { return now.Sub(at) < freshFor }
+
+// readable is a path as its sender thought of it.
+func readable(path string) string {
+	plain, err := url.QueryUnescape(path)
+	if err != nil {
+		return path
+	}
+	return plain
 }
 
 // status is the number and its name: "409 Conflict".
@@ -103,12 +133,12 @@ func status(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// from is the address without its port.
-func from(e models.Exchange) string {
-	if e.From == "" {
-		return "unknown"
+// or is text, or something else when there is none.
+func or(text, instead string) string {
+	if text == "" {
+		return instead
 	}
-	return e.From
+	return text
 }
 
 func bytes(n int) string {
@@ -118,6 +148,10 @@ func bytes(n int) string {
 	return ui.Count(n/1024) + " KiB"
 }
 
-func left(n int) string {
-	return bytes(n) + " were left out: bodies are kept up to 64 KiB."
+// left says how much of a body was not kept, and why.
+func left(e models.Exchange, cut int) string {
+	if e.Token == "" {
+		return bytes(cut) + " were left out: what strangers send is not kept."
+	}
+	return bytes(cut) + " were left out: bodies are kept up to 64 KiB."
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"scimdesk/models"
+	"scimdesk/views/ui"
 )
 
 // Look is the appearance a browser asked for; "" follows the system.
@@ -30,6 +31,9 @@ type Frame struct {
 	Directories  []models.Directory
 	Current      models.DirectoryID // "" outside any directory
 	Now          time.Time
+	Live         bool   // the page follows what happens while it is open; never one with a secret or a half-filled form
+	Seen         uint64 // what the bell had counted before the page's data was read
+	Covered      bool   // a dialog lies over the page, and nothing behind it can be reached
 }
 
 // Directory is the head of every page inside one directory.
@@ -41,9 +45,15 @@ type Directory struct {
 	Tab      string // one of the Tab constants; "" on pages below a tab
 }
 
+// People says how many people the directory has: "1 person", "412 people".
+func (d Directory) People() string {
+	return ui.Counted(d.Accounts.Active+d.Accounts.Inactive, "person", "people")
+}
+
 // The tabs of a directory.
 const (
 	TabOverview = "overview"
+	TabSetup    = "setup"
 	TabAccounts = "accounts"
 	TabRequests = "requests"
 )
@@ -86,19 +96,6 @@ func Tile(p models.Provider) string {
 var tiles = map[models.Provider]string{
 	"okta": "Ok", "entra": "En", "onelogin": "On", "jumpcloud": "Jc", "pingone": "Pi",
 	"google": "Go", "authentik": "Au", "keycloak": "Kc",
-}
-
-// Actor is what a sentence calls the identity provider.
-func Actor(p models.Provider) string {
-	switch p {
-	case "entra":
-		return "Entra"
-	case "google":
-		return "Google"
-	case "generic", "":
-		return "The identity provider"
-	}
-	return p.Label()
 }
 
 // State is the tone and the word of a directory's state.

@@ -1,0 +1,38 @@
+package guide
+
+import "scimdesk/models"
+
+func jumpCloud(url string) Guide {
+	base := Value{Label: "Base URL", Remark: "Without a slash at the end", Text: url}
+	version := Value{Label: "SCIM Version", Remark: "Choose it", Text: "SCIM 2.0"}
+	return Guide{
+		Actor: "JumpCloud", Console: "the JumpCloud Admin Portal", Method: "Token Key",
+		Values: []Value{base, version},
+		Token:  Value{Label: "Token Key"},
+		Chapters: []Chapter{
+			{Title: "Add the application", Where: "SSO Applications › Add New Application", Items: []Item{
+				{Text: "Choose **Custom Application**, tick **Export users to this app (Identity Management)**, give it a name and press **Configure Application**."},
+			}},
+			{Title: "Connect", Where: "your app › Identity Management", Items: []Item{
+				{Text: "Fill in:", Values: []Value{version, base}},
+				{Text: "Paste the token into **Token Key**. **Test User Email** must be an address nobody has here yet: JumpCloud creates that person, changes it and removes it again."},
+				{Text: "Leave **Enable management of User Groups and Group Membership** off."},
+				{Text: "Press **Test Connection**, then **Activate**, then **Save**. The first steps tick."},
+			}},
+			attributes("Identity Management"),
+			{Title: "Assign people", Where: "your app › User Groups", Items: []Item{
+				{Text: "Select the groups whose people shall come, and press **Save**. Their people are sent; the groups are not."},
+			}},
+			groups("Identity Management"),
+		},
+		Trouble: trouble("the Base URL", "Is a group selected under **User Groups**, with people in it?"),
+		steps: map[models.Sight]Step{
+			models.SightTest:       {Title: "Press “Test Connection”", Where: "your app › Identity Management"},
+			models.SightLookup:     {Title: "Press “Activate” and select one group with one person", Where: "Identity Management, then User Groups"},
+			models.SightCreate:     {Title: "Let JumpCloud create the person", Where: "User Groups"},
+			models.SightUpdate:     {Title: "Change the person’s job title", Where: "Users › a person"},
+			models.SightDeactivate: {Title: "Take the person out of the group", Where: "User Groups › a group › Users"},
+			models.SightGroup:      {Title: "Turn the management of groups on", Where: "Identity Management", Wait: groupRefused},
+		},
+	}
+}

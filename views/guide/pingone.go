@@ -1,0 +1,40 @@
+package guide
+
+import "scimdesk/models"
+
+func pingOne(url string) Guide {
+	values := []Value{
+		{Label: "SCIM Base URL", Remark: "Without a slash at the end", Text: url},
+		{Label: "Users Resource", Text: "/Users"},
+		{Label: "SCIM Version", Text: "2.0"},
+		{Label: "Authentication Method", Remark: "Choose it in the list", Text: "OAuth 2 Bearer Token"},
+	}
+	return Guide{
+		Actor: "PingOne", Console: "the PingOne admin console", Method: "OAuth Access Token",
+		Values: values,
+		Token:  Value{Label: "OAuth Access Token", Remark: "Auth Type Header: Bearer"},
+		Chapters: []Chapter{
+			{Title: "Connect", Where: "Integrations › Provisioning › + › New Connection", Items: []Item{
+				{Text: "Choose **Identity Store**, then **SCIM Outbound**, and give it a name."},
+				{Text: "Fill in:", Values: values},
+				{Text: "Paste the token into **OAuth Access Token** and choose **Bearer** for **Auth Type Header**. Leave **Groups Resource** empty."},
+				{Text: "Press **Test Connection**. The first step ticks. Save the connection and turn its switch on."},
+			}},
+			{Title: "Make a rule", Where: "Integrations › Provisioning › Rules", Items: []Item{
+				{Text: "Make a rule for this connection. Its **User Filter** decides who comes; begin with a filter that fits one person."},
+				{Text: "Turn the rule’s switch on."},
+			}},
+			attributes("the rule’s Attribute Mapping"),
+			groups("the connection"),
+		},
+		Trouble: trouble("the SCIM Base URL", "Are both switches on, that of the connection and that of the rule? Does the **User Filter** fit anyone?"),
+		steps: map[models.Sight]Step{
+			models.SightTest:       {Title: "Press “Test Connection”", Where: "Integrations › Provisioning › the connection"},
+			models.SightLookup:     {Title: "Turn on a rule whose “User Filter” fits one person", Where: "Integrations › Provisioning › Rules"},
+			models.SightCreate:     {Title: "Let PingOne create the person", Where: "Integrations › Provisioning"},
+			models.SightUpdate:     {Title: "Change the person’s title", Where: "Directory › Users"},
+			models.SightDeactivate: {Title: "Disable the person", Where: "Directory › Users"},
+			models.SightGroup:      {Title: "Send a group", Where: "the rule’s groups", Wait: groupRefused},
+		},
+	}
+}
