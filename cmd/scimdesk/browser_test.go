@@ -199,7 +199,7 @@ func (b *tab) until(condition string) {
 func (b *tab) sees(words ...string) {
 	b.Helper()
 	for _, w := range words {
-		said := fmt.Sprintf("document.body.innerText.includes(%q)", w)
+		said := fmt.Sprintf("(document.body?.innerText ?? '').includes(%q)", w)
 		if !read[bool](b, said) {
 			b.until(said)
 		}

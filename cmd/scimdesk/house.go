@@ -20,6 +20,7 @@ import (
 	"scimdesk/internal/admin"
 	"scimdesk/internal/config"
 	"scimdesk/internal/desk"
+	"scimdesk/internal/live"
 	"scimdesk/internal/provisioning"
 	"scimdesk/internal/recorder"
 	"scimdesk/internal/secret"
@@ -31,6 +32,7 @@ import (
 // house is every room, wired; nothing listens yet.
 type house struct {
 	store    *store.Store
+	bell     *live.Bell
 	recorder *recorder.Recorder
 	signIn   *admin.Service
 	tokens   *token.Service
@@ -56,19 +58,20 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if err := checkKey(ctx, db, keyFile, key); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	bell := live.NewAt(uint64(time.Now().UnixMicro())) // beyond every count of earlier runs
 	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
-	front := &desk.Service{Store: db, Tokens: tokens, Now: time.Now, NewID: secret.NewID}
+	front := &desk.Service{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID}
 	signIn := &admin.Service{Store: db, Now: time.Now}
-	people := &provisioning.Service{Store: db, Now: time.Now, NewID: secret.NewTimeID}
-	record := recorder.New(db, log)
+	people := &provisioning.Service{Store: db, Bell: bell, Now: time.Now, NewID: secret.NewTimeID}
+	record := recorder.New(db, bell, log)
 
-	h := &house{store: db, recorder: record, signIn: signIn, tokens: tokens}
+	h := &house{store: db, bell: bell, recorder: record, signIn: signIn, tokens: tokens}
 	h.scim = &scimapi.Handler{
 		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
 		Now: time.Now, NewID: secret.NewTimeID, Log: log,
 	}
 	h.commands = &controlapi.Handler{Desk: front, Store: db, SignIn: signIn, Log: log}
-	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Now: time.Now, Log: log}
+	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Now: time.Now, Log: log}
 	h.control = handlers.Control(h.commands, log)
 	return h, nil
 }

@@ -32,6 +32,7 @@ func TestJourneys(t *testing.T) {
 		{"a token is rotated and revoked by forms", replaceTokens},
 		{"who signed out sees nothing more", signOut},
 		{"the lists are walked with the keyboard alone", useTheKeyboard},
+		{"the palette finds people, actions and places", useThePalette},
 		{"everything works without JavaScript", doWithoutScripts},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -69,17 +70,16 @@ func makeADirectory(t *testing.T, chrome context.Context) {
 	h := serveOn(t, shortTemp(t))
 	b := openTab(t, chrome)
 	b.visit(200, h.Link)
-	b.at("/directories")
+	b.at("/")
+	b.visit(200, h.Console+"/directories")
 	b.sees("No directories yet")
 
-	b.press(200, "New directory")
-	tooLong := strings.Repeat("Okta Workforce ", 6)
-	b.do(
-		chromedp.SendKeys(chromedp.ID("name"), tooLong),
-		chromedp.SetValue(chromedp.ID("provider"), "entra"),
-	)
-	b.press(422, "Create directory")
-	b.sees("Nothing was created.")
+	b.visit(200, h.Console+"/")
+	b.press(200, "Connect Microsoft Entra ID")
+	tooLong := strings.Repeat("Entra Workforce ", 6)
+	b.fill("name", tooLong)
+	b.press(422, "Configure")
+	b.sees("Nothing was created")
 	if said := read[string](b, `document.getElementById("name-error").innerText`); said != "The name is longer than 80 characters. Shorten it." {
 		b.Errorf("the field says %q", said)
 	}
@@ -87,12 +87,12 @@ func makeADirectory(t *testing.T, chrome context.Context) {
 		b.Errorf("the form came back with %q", filled)
 	}
 
-	b.do(chromedp.SetValue(chromedp.ID("name"), "Entra Workforce"))
-	b.press(200, "Create directory")
+	b.fill("name", "Entra Workforce")
+	b.press(200, "Configure")
 	secret := read[string](b, `document.querySelector("[aria-labelledby=secret-l]").innerText`)
 	copyIt(b, "Copy token", secret)
 	base := read[string](b, `document.querySelector("[aria-labelledby=secret-url]").innerText`)
-	if got := knock(t, base, "Bearer "+secret); got != http.StatusOK {
+	if got := knock(t, strings.TrimSuffix(base, "?aadOptscim062020"), "Bearer "+secret); got != http.StatusOK {
 		b.Errorf("the token that was shown opens the door with %d", got)
 	}
 
@@ -249,6 +249,7 @@ func replaceTokens(t *testing.T, chrome context.Context) {
 
 	b.press(200, "I have stored it")
 	b.lacks(second)
+	b.visit(200, h.page(""))
 	for range 2 {
 		b.press(200, "Revoke")
 		b.press(200, "Revoke token")
@@ -311,8 +312,36 @@ func useTheKeyboard(t *testing.T, chrome context.Context) {
 
 	b.visit(200, h.page("/exchanges"))
 	b.comes("Okta created Ada Okonjo")
-	b.do(key("f"))
+	b.arrive(200, key("f"))
 	b.sees("No failures")
+}
+
+func useThePalette(t *testing.T, chrome context.Context) {
+	h := startHouse(t)
+	b := openTab(t, chrome)
+	h.join(t, "Ada", "Okonjo")
+	h.join(t, "Ben", "Okonjo")
+	b.visit(200, h.Link)
+	b.openPalette("oko")
+	b.until(`[...document.querySelectorAll("#palette [role=option]")].some(o => o.innerText.includes("Ben Okonjo"))`)
+	b.do(chromedp.SendKeys(chromedp.CSS("#palette input"), strings.Repeat(kb.Backspace, 3)+"ada"))
+	b.until(`document.querySelector("#palette [role=option][aria-selected=true]")?.innerText.includes("Ada Okonjo") && !document.getElementById("palette").innerText.includes("Ben")`)
+	b.arrive(200, chromedp.KeyEvent(kb.Enter))
+	b.sees("ada.okonjo@example.com", "Identity")
+
+	b.openPalette("pause")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until(`!document.getElementById("palette").open`)
+	b.do(key("?"))
+	b.until(`document.getElementById("keys").open`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until(`!document.getElementById("keys").open`)
+	b.do(key("g"))
+	b.arrive(200, key("d"))
+	b.at("/directories")
+	b.do(key("g"))
+	b.arrive(200, key("h"))
+	b.at("/")
 }
 
 func doWithoutScripts(t *testing.T, chrome context.Context) {
@@ -323,13 +352,22 @@ func doWithoutScripts(t *testing.T, chrome context.Context) {
 	}
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.visit(200, h.Link)
-	b.press(200, "New directory")
-	b.press(422, "Create directory")
+	b.visit(200, h.Console+"/directories/new?provider=onelogin")
+	b.fill("name", "")
+	b.press(422, "Configure")
 	b.sees("Give it a name, so that you recognise it in lists.")
 	b.do(chromedp.SendKeys(chromedp.ID("name"), "Second"))
-	b.press(200, "Create directory")
+	b.press(200, "Configure")
 	b.press(200, "I have stored it")
-	b.sees("Second")
+	b.sees("Second", "OneLogin")
+	b.press(200, "I have completed identity provider configuration")
+	b.sees("SCIM is active")
+	b.visit(200, h.page(""))
+	b.press(200, "Pause")
+	b.sees("Paused")
+	b.press(200, "Resume")
+	b.visit(200, h.Console+"/search?q=nr07")
+	b.press(200, "Person Nr07")
 
 	b.visit(200, h.page("/accounts"))
 	b.press(200, "Older")
@@ -355,10 +393,15 @@ func doWithoutScripts(t *testing.T, chrome context.Context) {
 // everyPage visits each page of the house once more, and back.
 func everyPage(b *tab, h *runningHouse) {
 	b.Helper()
-	for _, path := range []string{"", "/tokens/new", "/accounts", "/exchanges"} {
+	for _, path := range []string{"", "/setup", "/setup?change=1", "/tokens/new", "/accounts", "/exchanges"} {
 		b.visit(200, h.page(path))
 		b.sees("Staff")
 	}
+	for _, path := range []string{"/", "/directories", "/search?q=staff"} {
+		b.visit(200, h.Console+path)
+		b.sees("Staff")
+	}
+	b.visit(200, h.Console+"/keys")
 }
 
 // link is a fresh sign-in link, as the command line makes it.

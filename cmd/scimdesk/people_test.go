@@ -14,6 +14,7 @@ import (
 	_ "github.com/glebarez/go-sqlite"
 
 	"scimdesk/handlers/controlapi"
+	"scimdesk/models"
 )
 
 // populate provisions n people with names and work of their own, as Okta
@@ -170,8 +171,8 @@ func (h *runningHouse) furnish(t *testing.T) {
 func stretch(t *testing.T, data string, life time.Duration) {
 	t.Helper()
 	moments := map[string][]string{
-		"scimdesk.db": {"directories created_at", "accounts created_at", "accounts updated_at", "resources created_at", "resources updated_at", "events at", "tokens created_at", "tokens last_used_at"},
-		"traffic.db":  {"exchanges at", "exchange_counts last_at"},
+		"scimdesk.db": {"directories created_at", "directories state_at", "accounts created_at", "accounts updated_at", "resources created_at", "resources updated_at", "events at", "tokens created_at", "tokens last_used_at"},
+		"traffic.db":  {"exchanges at", "exchange_counts last_at", "sightings first_at", "sightings last_at"},
 	}
 	end := time.Now().Add(-30 * time.Minute).UnixMilli()
 	var born, died int64
@@ -192,8 +193,23 @@ func stretch(t *testing.T, data string, life time.Duration) {
 				t.Fatal(err)
 			}
 		}
+		if file == "traffic.db" {
+			recount(t, db)
+		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// recount makes the bars anew from the exchanges whose moments were moved.
+func recount(t *testing.T, db *sql.DB) {
+	t.Helper()
+	bar := models.BarLength.Milliseconds()
+	_, err := db.Exec(`DELETE FROM traffic_bars;
+		INSERT INTO traffic_bars (directory_id, at, seen, failed)
+		SELECT directory_id, at / ? * ?, count(*), sum(status >= 400) FROM exchanges GROUP BY 1, 2`, bar, bar)
+	if err != nil {
+		t.Fatal(err)
 	}
 }

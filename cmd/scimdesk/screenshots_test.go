@@ -17,19 +17,24 @@ import (
 	"scimdesk/handlers"
 	"scimdesk/handlers/console"
 	"scimdesk/handlers/web"
+	"scimdesk/models"
 	"scimdesk/models/storetest"
 )
 
 // names gives every page of the console a name; "" is for addresses that
 // are no pages.
 var names = map[string]string{
-	"/": "", "/healthz": "", "/assets/:hash/:name": "",
-	"/sign-in":                                     "signin",
-	"/sign-in/:code":                               "signin-refused",
-	"/directories":                                 "directories",
-	"/directories/new":                             "directory-new",
-	"/directories/:directory":                      "directory",
-	"/directories/:directory/accounts":             "accounts",
+	"/healthz": "", "/assets/:hash/:name": "", "/live": "",
+	"/":                                "home",
+	"/search":                          "search",
+	"/keys":                            "keys",
+	"/sign-in":                         "signin",
+	"/sign-in/:code":                   "signin-refused",
+	"/directories":                     "directories",
+	"/directories/new":                 "directory-new",
+	"/directories/:directory":          "directory",
+	"/directories/:directory/setup":    "setup",
+	"/directories/:directory/accounts": "accounts",
 	"/directories/:directory/accounts/:account":    "account",
 	"/directories/:directory/exchanges":            "requests",
 	"/directories/:directory/exchanges/:exchange":  "request",
@@ -85,7 +90,18 @@ func (h *runningHouse) rarePlaces() []place {
 			b.open(h.Console + "/directories")
 			b.do(chromedp.Click(chromedp.CSS(`summary[aria-label="Appearance"]`)))
 		}},
-		{"directory-error", func(b *tab) { b.open(h.Console + "/directories/new"); b.press(422, "Create directory") }},
+		{"directory-error", func(b *tab) {
+			b.open(h.Console + "/directories/new?provider=okta")
+			b.fill("name", "")
+			b.press(422, "Configure")
+		}},
+		{"setup-change", func(b *tab) { b.open(h.page("/setup?change=1")) }},
+		{"search-found", func(b *tab) { b.open(h.Console + "/search?q=a") }},
+		{"palette", func(b *tab) { b.open(h.page("/accounts")); b.openPalette("ada") }},
+		{"keys-open", func(b *tab) {
+			b.open(h.page("/accounts"))
+			b.do(key("?"), chromedp.WaitVisible(chromedp.CSS("#keys[open] dt, #keys[open] kbd")))
+		}},
 		{"secret", func(b *tab) {
 			b.open(h.page("/tokens/new"))
 			b.do(chromedp.SendKeys(chromedp.ID("label"), "Laptop of the operations team"))
@@ -106,6 +122,20 @@ func (b *tab) openFirst() {
 	if href := read[string](b, `document.querySelector("[data-row] [data-open]")?.href ?? ""`); href != "" {
 		b.open(href)
 	}
+}
+
+// fill puts text into a field, also where scripts of the page are off.
+func (b *tab) fill(id, text string) {
+	b.Helper()
+	read[any](b, fmt.Sprintf("document.getElementById(%q).value = %q, null", id, text))
+}
+
+// openPalette opens the palette, types into it, and waits for what it finds.
+func (b *tab) openPalette(words string) {
+	b.Helper()
+	read[any](b, `[...document.querySelectorAll("[data-opens=palette]")].find(e => e.checkVisibility()).click(), null`)
+	b.do(chromedp.WaitVisible(chromedp.CSS("#palette[open] input")), chromedp.SendKeys(chromedp.CSS("#palette input"), words))
+	b.until(`document.querySelector("#palette [role=option]") !== null`)
 }
 
 // looks like this to an eye: theme and size of the window. Nothing moves.
@@ -133,6 +163,42 @@ func (h *runningHouse) asked(b *tab) map[string]string {
 		"token":    last("", "[href$=rotate]", 2),
 		"account":  last("/accounts", "[data-open]", 1),
 		"exchange": last("/exchanges", "[data-open]", 1),
+	}
+}
+
+// TestEveryBeginningIsForEveryone looks at what an empty house shows, and at
+// each provider's form, setup and one-time secret.
+func TestEveryBeginningIsForEveryone(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("../../assets/node_modules/axe-core/axe.min.js")
+	storetest.Require(t, "axe-core (npm ci --prefix assets)", err == nil)
+	chrome := chromium(t)
+	for _, theme := range []string{"light", "dark"} {
+		t.Run(theme, func(t *testing.T) {
+			t.Parallel()
+			h := serveOn(t, shortTemp(t))
+			b := openTab(t, chrome)
+			look := func(name string) {
+				b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+				for width, height := range map[int64]int64{1440: 900, 375: 812} {
+					b.looks(theme, width, height)
+					b.judge(fmt.Sprintf("%s at %d", name, width))
+				}
+			}
+			b.visit(200, h.Link)
+			look("an empty home")
+			b.visit(200, h.Console+"/directories")
+			look("no directories")
+			for _, provider := range models.Providers {
+				b.visit(200, h.Console+"/directories/new?provider="+string(provider))
+				look("enable SCIM for " + string(provider))
+				b.fill("name", "Directory of "+string(provider))
+				b.press(200, "Configure")
+				look("the token for " + string(provider))
+				b.press(200, "I have stored it")
+				look("the setup of " + string(provider))
+			}
+		})
 	}
 }
 

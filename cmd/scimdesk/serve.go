@@ -101,6 +101,7 @@ func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool)
 		case err = <-failed:
 		}
 	}
+	h.bell.Close() // streams end, which would hold the console open
 	floor.clear(apps)
 	end()
 	background.Wait()

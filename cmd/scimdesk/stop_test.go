@@ -5,6 +5,7 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -40,6 +41,32 @@ func TestSilentConnectionsDoNotKeepTheProgramFromStopping(t *testing.T) {
 	}
 	if err := h.term(t); err != nil {
 		t.Errorf("ended with %v\n%s", err, h.log)
+	}
+}
+
+// TestOpenPagesDoNotKeepTheProgramFromStopping follows with thirty browsers:
+// each stream ends with a proper last word, and none is waited for.
+func TestOpenPagesDoNotKeepTheProgramFromStopping(t *testing.T) {
+	t.Parallel()
+	h := startHouse(t)
+	var streams []*stream
+	client := signedIn(t, h)
+	for range 30 {
+		streams = append(streams, h.follow(t, client))
+	}
+	asked := time.Now()
+	if err := h.term(t); err != nil {
+		t.Errorf("ended with %v\n%s", err, h.log)
+	}
+	took := time.Since(asked)
+	if took >= drain {
+		t.Errorf("ended after %v, when the streams were given up", took)
+	}
+	t.Logf("ended after %v", took)
+	for _, s := range streams {
+		if rest, err := io.ReadAll(s.lines); err != nil {
+			t.Errorf("a stream was cut after %q: %v", rest, err)
+		}
 	}
 }
 

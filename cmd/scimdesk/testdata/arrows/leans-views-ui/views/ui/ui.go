@@ -1,3 +1,3 @@
 package ui
 
-import _ "scimdesk/models"
+import _ "scimdesk/views/layout"

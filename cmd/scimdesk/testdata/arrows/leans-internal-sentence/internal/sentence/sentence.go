@@ -1,0 +1,3 @@
+package sentence
+
+import _ "scimdesk/internal/recorder"

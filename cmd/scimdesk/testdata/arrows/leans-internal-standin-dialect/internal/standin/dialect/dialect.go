@@ -1,0 +1,3 @@
+package dialect
+
+import _ "scimdesk/handlers/web"

@@ -1,0 +1,3 @@
+package standin
+
+import _ "scimdesk/handlers/web"

@@ -1,0 +1,3 @@
+package guide
+
+import _ "scimdesk/views/ui"

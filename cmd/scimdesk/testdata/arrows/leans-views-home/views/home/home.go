@@ -1,0 +1,3 @@
+package home
+
+import _ "scimdesk/views/search"
