@@ -115,6 +115,7 @@ func (h *runningHouse) tell(t *testing.T) {
 	noor := somebody{"Noor", "van Dijk", "noor.vandijk@example.com", "Software engineer", "Engineering", "00u90001wkJ"}
 	lookFor := `/Users?startIndex=1&count=100&filter=userName%20eq%20%22noor.vandijk%40example.com%22`
 	h.okta(t, http.MethodGet, "/ServiceProviderConfig", nil)
+	h.okta(t, http.MethodGet, "/Users?startIndex=1&count=2", nil)
 	h.okta(t, http.MethodGet, lookFor, nil)
 	first := h.create(t, noor)
 	for i, name := range []string{"Theo Brandt", "Ruth Adeyemi", "Pavel Horák", "Mina Sato", "Samuel Osei"} {

@@ -244,7 +244,7 @@ func (b *tab) judge(name string) {
 
 // TestScreenshots takes a picture of every page, on demand: set
 // SCIMDESK_SCREENSHOTS to a folder (from the root of the project). Its folder
-// readme gets the four that the README may show.
+// readme gets the five that the README may show.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("SCIMDESK_SCREENSHOTS")
 	if folder == "" {
@@ -336,13 +336,14 @@ func (b *tab) shoot(file string) {
 	}
 }
 
-// forReadme takes the four pictures of the README, as one screen each.
+// forReadme takes the five pictures of the README, as one screen each.
 func (h *runningHouse) forReadme(b *tab, someone, folder string) {
 	b.Helper()
 	for _, shot := range []struct {
 		name, theme string
 		open        func()
 	}{
+		{"setup-light", "light", func() { b.open(h.page("/setup")) }},
 		{"accounts-light", "light", func() { b.open(h.page("/accounts")) }},
 		{"accounts-dark", "dark", func() { b.open(h.page("/accounts")) }},
 		{"person-light", "light", func() { b.open(h.page("/accounts?q=" + someone)); b.openFirst() }},

@@ -31,7 +31,7 @@ func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.St
 		if step.Problem = p.problem(what); step.Problem != nil {
 			step.State = models.StepProblem
 		}
-		if step.State == models.StepTodo && !step.Optional && !waiting {
+		if step.State == models.StepTodo && !step.Optional && !waiting && !p.needless(what) {
 			step.State, waiting = models.StepWaiting, true
 		}
 	}
@@ -72,6 +72,12 @@ func (p progress) ticked(what models.Sight) (models.Sighting, bool) {
 		return answered, true
 	}
 	return sighting, ticked
+}
+
+// needless says whether nobody needs to wait for a step any more: who is
+// answered need not test the connection.
+func (p progress) needless(what models.Sight) bool {
+	return what == models.SightTest && p.saw(models.SightAnswered)
 }
 
 // newer says whether a was seen after b was; exchanges are numbered in time.

@@ -91,8 +91,8 @@ func TestStepsTick(t *testing.T) {
 		{"the group that was not asked for came, too", okta(), seen().well(1, test, group), 1, "dwttt(d)"},
 		{"groups are wanted: the last step is waited for", directory("okta", models.DirectorySetup, true), all, 5, "dddddw"},
 		{"a step may be left out; the one after it ticks", okta(), seen().well(1, test).well(3, create), 3, "dwdtt(t)"},
-		{"Okta answered well without a test", okta(), seen().well(1), 1, "wtttt(t)"},
-		{"Entra answered well without a test", directory("entra", models.DirectorySetup, false), seen().well(1), 1, "wtttt(t)"},
+		{"Okta answered well without a test: that is not waited for", okta(), seen().well(1), 1, "twttt(t)"},
+		{"Entra answered well without a test", directory("entra", models.DirectorySetup, false), seen().well(1), 1, "twttt(t)"},
 		{"OneLogin answered well: that is its test", directory("onelogin", models.DirectorySetup, false), seen().well(1), 1, "dwttt(t)"},
 		{"somebody unknown answered well: that is the test", directory("", models.DirectorySetup, false), seen().well(1), 1, "dwttt(t)"},
 		{"an active directory has steps, too", directory("okta", models.DirectoryActive, false), all, 5, "ddddd(t)"},
@@ -172,7 +172,7 @@ func TestAWrongBaseURLIsNamed(t *testing.T) {
 func TestWhatWasOddAboutATokenIsNamed(t *testing.T) {
 	t.Parallel()
 	all := []trouble{
-		{"mended", okta(), seen().detail(1, oddToken, cut).well(2), 2, "wtttt(t)", "", "", ""},
+		{"mended", okta(), seen().detail(1, oddToken, cut).well(2), 2, "twttt(t)", "", "", ""},
 		{"of everybody, in their own words", directory("jumpcloud", "setup", false), seen().detail(1, oddToken, foreign), 1, "pwttt(t)", "JumpCloud sent something that is not a token of Scimdesk", "Paste the one from here into Token Key, then test again.", "token"},
 	}
 	for odd, sent := range map[models.Odd]string{
@@ -274,7 +274,7 @@ func TestExchangesOfOneMomentAreTakenInTheirOrder(t *testing.T) {
 		want              string
 	}{
 		"refused last":  {"exc-2", "exc-1", "pwttt(t)"},
-		"answered last": {"exc-1", "exc-2", "wtttt(t)"},
+		"answered last": {"exc-1", "exc-2", "twttt(t)"},
 	} {
 		h := seen()
 		h.Add(oddToken, models.Sighting{First: began, Last: began, Exchange: tc.refused})
