@@ -30,6 +30,7 @@ type Odd string
 const (
 	OddURLDoubled Odd = "url-doubled" // part of the base URL twice: …/scim/v2/v2/Users, …/Users/Users
 	OddURLCut     Odd = "url-cut"     // part of the base URL missing: …/scim/Users
+	OddURLWrong   Odd = "url-wrong"   // something else than the base URL before the endpoint: …/scim/v1/Users
 	OddURLOther   Odd = "url-other"   // a live token at the address of another directory, or of none
 
 	OddTokenNone     Odd = "token-none"     // no Authorization header, or an empty one
@@ -47,7 +48,9 @@ const (
 )
 
 // URL says whether o is about the base URL; all others are about the token.
-func (o Odd) URL() bool { return o == OddURLDoubled || o == OddURLCut || o == OddURLOther }
+func (o Odd) URL() bool {
+	return o == OddURLDoubled || o == OddURLCut || o == OddURLWrong || o == OddURLOther
+}
 
 // MaxFields bounds Facts.Fields.
 const MaxFields = 5

@@ -17,10 +17,12 @@ const (
 	SightGroup      Sight = "group"      // a group was created or changed
 
 	SightAnswered   Sight = "answered"    // any request that was authenticated and answered below 400
+	SightKnown      Sight = "known"       // any request with a live token at the right base URL, however it was answered
 	SightURL        Sight = "url"         // a wrong base URL; Detail is the Odd
 	SightToken      Sight = "token"       // a refused token; Detail is the Odd
 	SightIdentifier Sight = "identifier"  // a lookup by another attribute than userName or externalId; Detail is the attribute
 	SightGroupTried Sight = "group-tried" // a group was pushed and refused; Detail is its name
+	SightTried      Sight = "tried"       // a create was refused; Detail is the person's name
 )
 
 // Sighting is when something was seen, and by which exchange last.
@@ -60,11 +62,12 @@ func (e Exchange) Sights() map[Sight]string {
 		seen[SightToken] = string(f.Odd)
 	case e.Token == "":
 	case e.Failed():
-		if f.Type == typeGroup && f.Kind.Writes() {
-			seen[SightGroupTried] = f.Name
+		seen[SightKnown] = ""
+		if what := f.tried(); what != "" {
+			seen[what] = f.Name
 		}
 	default:
-		seen[SightAnswered] = ""
+		seen[SightKnown], seen[SightAnswered] = "", ""
 		if what := f.sight(); what != "" {
 			seen[what] = ""
 		}
@@ -87,6 +90,18 @@ func expected(attribute string) bool {
 	return attribute == "userName" || attribute == "externalId" || attribute == "id"
 }
 
+// tried is what a request was refused that an admin waits for, "" for
+// anything else.
+func (f Facts) tried() Sight {
+	switch {
+	case f.Type == typeGroup && f.Kind.Writes():
+		return SightGroupTried
+	case f.Type == typeUser && f.Kind == KindCreate:
+		return SightTried
+	}
+	return ""
+}
+
 // sight is what a request that was answered well ticks, "" for nothing.
 func (f Facts) sight() Sight {
 	switch {
@@ -102,7 +117,7 @@ func (f Facts) sight() Sight {
 		return SightCreate
 	case f.Event == EventDeactivated || f.Event == EventDeleted:
 		return SightDeactivate
-	case f.Kind == KindReplace || f.Kind == KindPatch:
+	case f.Event != "": // a write that changed nothing proves no update
 		return SightUpdate
 	}
 	return ""

@@ -67,7 +67,7 @@ func oddURL(rest string) models.Odd {
 	case slices.Contains([]string{"", "scim", "v2", "scimv2", "scim/v2"}, whole):
 		return models.OddURLCut
 	}
-	return ""
+	return models.OddURLWrong
 }
 
 // split divides a path, in lower case, into the way to the first endpoint and

@@ -66,8 +66,9 @@ func (v *visit) tell(w provisioning.Written) {
 func (v *visit) explain(c *fiber.Ctx) {
 	switch f := &v.facts; f.Kind {
 	case models.KindList:
-		asked, _ := decodeListing(c)
-		*f = settled(question(f.Type, asked, nil))
+		if asked, err := decodeListing(c); err == nil || asked.filter != "" {
+			*f = settled(question(f.Type, asked, nil), v.directory.Provider)
+		}
 	case models.KindCreate, models.KindReplace, models.KindPatch:
 		if f.Name == "" {
 			f.Name = claimed(f.Type, c.Request().Body())

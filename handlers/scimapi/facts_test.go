@@ -98,6 +98,22 @@ func TestFactsOfARequest(t *testing.T) {
 	}
 }
 
+// Entra alone tests with a name that cannot exist; of others it may be a
+// person's.
+func TestOnlyEntraTestsWithARandomName(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	d := h.directories["dir-a"]
+	d.Provider = "keycloak"
+	h.directories["dir-a"] = d
+	if got := h.scim(t, "GET", ask(`userName eq "`+guid+`"`), "").Facts; got.Kind != models.KindLookup {
+		t.Errorf("noted %+v", got)
+	}
+	if got := h.scim(t, "GET", "/Users?filter=userName+eq+%22a%b%22", "").Facts; got.Kind != models.KindList {
+		t.Errorf("a query that cannot be read is noted %+v", got)
+	}
+}
+
 func TestAPausedDirectorySaysWhatItRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t)

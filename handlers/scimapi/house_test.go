@@ -163,7 +163,7 @@ func open(t *testing.T) *house {
 	h := &house{kept: &kept{}, now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
 	h.memory = &memory{directories: map[models.DirectoryID]models.Directory{}}
 	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
-		h.directories[id] = models.Directory{ID: id, Organization: "org-1", State: models.DirectorySetup}
+		h.directories[id] = models.Directory{ID: id, Organization: "org-1", Provider: "entra", State: models.DirectorySetup}
 	}
 	clock, log, made := func() time.Time { return h.now }, slog.New(slog.DiscardHandler), 0
 	newID := func() string { made++; return fmt.Sprintf("id-%d", made) }

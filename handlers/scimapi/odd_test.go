@@ -88,7 +88,7 @@ func TestAWrongBaseURLIsToldToItsDirectory(t *testing.T) {
 		{"no slash behind scim", "/d/dir-a/scimv2/Users", models.OddURLCut, "/scimv2/Users"},
 		{"no slash at all", "/d/dir-a/scimv2Users", models.OddURLCut, "/scimv2Users"},
 		{"the configuration", "/d/dir-a/ServiceProviderConfig", models.OddURLCut, "/ServiceProviderConfig"},
-		{"another version", "/d/dir-a/scim/v1/Users", "", "/scim/v1/Users"},
+		{"another version", "/d/dir-a/scim/v1/Users", models.OddURLWrong, "/scim/v1/Users"},
 		{"nothing but the directory", "/d/dir-a", "", "/"},
 		{"two slashes are one", "/d/dir-a/scim/v2//Nothing", "", "/Nothing"},
 		{"no directory", "/scim/v2/Users", models.OddURLCut, "/scim/v2/Users"},

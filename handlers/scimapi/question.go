@@ -31,21 +31,21 @@ func question(typ string, asked listing, bound *filter.Bound) models.Facts {
 }
 
 // answered adds to a question what was found.
-func answered(f models.Facts, page models.Page) models.Facts {
+func answered(f models.Facts, page models.Page, by models.Provider) models.Facts {
 	f.Found = page.Total
 	if f.Kind == models.KindLookup && page.Total == 1 && len(page.Resources) == 1 {
 		f.Name = provisioning.Name(page.Resources[0])
 	}
-	return settled(f)
+	return settled(f, by)
 }
 
 var random = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // settled knows Entra's connection test by its end: it looks for somebody who
 // cannot exist.
-func settled(f models.Facts) models.Facts {
+func settled(f models.Facts, by models.Provider) models.Facts {
 	byName := f.Attribute == "userName" || f.Attribute == "emails.value"
-	if f.Kind == models.KindLookup && f.Found == 0 && byName && random.MatchString(f.Value) {
+	if by == "entra" && f.Kind == models.KindLookup && f.Found == 0 && byName && random.MatchString(f.Value) {
 		f.Kind = models.KindTest
 	}
 	return f

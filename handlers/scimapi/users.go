@@ -63,19 +63,20 @@ func (h *Handler) ListUsers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	visiting(c).facts = answered(question(scim.TypeUser, asked, as.Filter), page)
+	visiting(c).facts = answered(question(scim.TypeUser, asked, as.Filter), page, visiting(c).directory.Provider)
 	return h.sendPage(c, page, as.StartIndex)
 }
 
 // ReplaceUser serves PUT /Users/{id} (RFC 7644 §3.5.1).
 func (h *Handler) ReplaceUser(c *fiber.Ctx) error {
+	whom := id(c)
 	in, err := body(c)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	after, err := h.Provisioning.Replace(ctx, visiting(c).caller(), id(c), in, c.Get(fiber.HeaderIfMatch))
+	after, err := h.Provisioning.Replace(ctx, visiting(c).caller(), whom, in, c.Get(fiber.HeaderIfMatch))
 	visiting(c).tell(after)
 	if err != nil {
 		return err
@@ -86,13 +87,14 @@ func (h *Handler) ReplaceUser(c *fiber.Ctx) error {
 // PatchUser serves PATCH /Users/{id} (RFC 7644 §3.5.2); it answers 200 with
 // the resource, which every client understands.
 func (h *Handler) PatchUser(c *fiber.Ctx) error {
+	whom := id(c)
 	ops, err := patch.Parse(c.Request().Body())
 	if err != nil {
 		return err
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	after, err := h.Provisioning.Patch(ctx, visiting(c).caller(), id(c), ops, c.Get(fiber.HeaderIfMatch))
+	after, err := h.Provisioning.Patch(ctx, visiting(c).caller(), whom, ops, c.Get(fiber.HeaderIfMatch))
 	visiting(c).tell(after)
 	if err != nil {
 		return err

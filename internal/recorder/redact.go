@@ -2,7 +2,7 @@ package recorder
 
 import (
 	"bytes"
-	"net/url"
+	"encoding/hex"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -113,15 +113,23 @@ func scrubPath(path string) string {
 
 // plainly undoes percent-encoding as often as somebody may have applied it.
 func plainly(text string) string {
+	text = strings.ReplaceAll(text, "+", " ")
 	for range 4 {
-		next, err := url.QueryUnescape(text)
-		if err != nil || next == text {
+		next := escape.ReplaceAllStringFunc(text, func(e string) string {
+			b, _ := hex.DecodeString(e[1:])
+			return string(b)
+		})
+		if next == text {
 			break
 		}
 		text = next
 	}
 	return text
 }
+
+// escape is one byte percent-encoded; what only looks like one is left alone,
+// so that a broken escape hides nothing.
+var escape = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 
 func redactHeaders(in []models.Header) []models.Header {
 	out := make([]models.Header, len(in))

@@ -50,10 +50,10 @@ func TestWhatAnExchangeShowsIsSighted(t *testing.T) {
 		e    models.Exchange
 		want map[models.Sight]string
 	}{
-		{"a create", created("x", noon), map[models.Sight]string{models.SightAnswered: "", models.SightCreate: ""}},
+		{"a create", created("x", noon), map[models.Sight]string{models.SightKnown: "", models.SightAnswered: "", models.SightCreate: ""}},
 		{"a refused token", refused, map[models.Sight]string{models.SightToken: "token-cut"}},
-		{"a group that was pushed", group, map[models.Sight]string{models.SightGroupTried: "Engineering"}},
-		{"a lookup by e-mail", lookup, map[models.Sight]string{models.SightAnswered: "", models.SightLookup: "", models.SightIdentifier: "emails.value"}},
+		{"a group that was pushed", group, map[models.Sight]string{models.SightKnown: "", models.SightGroupTried: "Engineering"}},
+		{"a lookup by e-mail", lookup, map[models.Sight]string{models.SightKnown: "", models.SightAnswered: "", models.SightLookup: "", models.SightIdentifier: "emails.value"}},
 		{"a stray", models.Exchange{Status: 404, Facts: models.Facts{Odd: models.OddURLCut}}, map[models.Sight]string{}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"hash/crc32"
+	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -42,6 +43,13 @@ func WellFormed(text string) bool {
 	}
 	return checksum(body[:bodyLength]) == body[bodyLength:]
 }
+
+// shape is what a token of ours looks like wherever it was pasted, whole or
+// cut.
+var shape = regexp.MustCompile(TokenPrefix + `[0-9A-Za-z]{8,}`)
+
+// Scrub hides our own tokens in a text.
+func Scrub(text string) string { return shape.ReplaceAllString(text, "[redacted]") }
 
 // NewCode makes a secret of 256 random bits for a link or a cookie: 52
 // lower-case characters, safe in a path.

@@ -8,6 +8,8 @@ func (s teller) misled() models.Sentence {
 	switch s.f.Odd {
 	case models.OddURLCut:
 		fault, why = "the base URL is cut", "A part of it is missing. Copy the whole of it from the setup page and paste it again."
+	case models.OddURLWrong:
+		fault, why = "the base URL is not the right one", "Copy the base URL from the setup page and paste it again."
 	case models.OddURLOther:
 		fault, why = "this is not the base URL of this directory", "The token belongs to this directory, the address does not. Copy the base URL from the setup page and paste it again."
 	}

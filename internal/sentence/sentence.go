@@ -1,7 +1,8 @@
 // Package sentence tells an exchange in words: who did what to whom, in the
 // past tense, as an admin would tell it. It knows what the door noted about
-// the exchange and nothing else, so that a sentence is the same today and in a
-// year. It guesses nothing: what was not noted is not told.
+// the exchange and nothing else, so that a sentence stays true when people are
+// renamed or gone; only the actor is whoever the directory belongs to now. It
+// guesses nothing: what was not noted is not told.
 package sentence
 
 import (

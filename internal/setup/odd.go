@@ -37,8 +37,12 @@ func (p progress) oddToken(seen models.Sighting) *models.Problem {
 	if !known {
 		said = token{"a token that is not valid here", "Replace the token here and paste the new one"}
 	}
+	actor := p.d.Provider.Actor()
+	if models.Odd(seen.Detail) == models.OddTokenNone {
+		actor = "Someone" // it may be anybody
+	}
 	return &models.Problem{
-		Text:   p.d.Provider.Actor() + " sent " + said.sent,
+		Text:   actor + " sent " + said.sent,
 		Advice: said.advice + " into " + p.words.token + ", then test again.",
 		Copy:   copyToken, Exchange: seen.Exchange,
 	}

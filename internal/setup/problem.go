@@ -21,6 +21,9 @@ func (p progress) problem(what models.Sight) *models.Problem {
 		}
 		return p.silence()
 	case models.SightCreate:
+		if refused := p.createRefused(); refused != nil {
+			return refused
+		}
 		return p.nobodyCreated()
 	case models.SightGroup:
 		if refused := p.groupRefused(); refused != nil {
@@ -31,16 +34,18 @@ func (p progress) problem(what models.Sight) *models.Problem {
 	return nil
 }
 
-// refused is the wrong base URL or token that was seen last, unless a request
-// was answered well since.
+// refused is the wrong base URL or token that was seen last, unless a live
+// token came to the right URL since. Once one did, somebody without any token
+// is a passer-by.
 func (p progress) refused() *models.Problem {
 	url, odd := p.seen[models.SightURL]
 	token, refused := p.seen[models.SightToken]
-	mended := p.seen[models.SightAnswered]
+	mended := p.seen[models.SightKnown]
+	passerBy := models.Odd(token.Detail) == models.OddTokenNone && p.saw(models.SightKnown)
 	switch {
 	case odd && newer(url, mended) && (!refused || newer(url, token)):
 		return p.oddURL(url)
-	case refused && newer(token, mended):
+	case refused && !passerBy && newer(token, mended):
 		return p.oddToken(token)
 	}
 	return nil
@@ -72,7 +77,7 @@ func understood(seen models.Sightings) bool {
 // silence is that nobody was sent since the connection was tested.
 func (p progress) silence() *models.Problem {
 	test, tested := p.ticked(models.SightTest)
-	if !tested || p.saw(models.SightLookup, models.SightIdentifier, models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(test.Last) {
+	if !tested || p.saw(models.SightLookup, models.SightIdentifier, models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(test.First) {
 		return nil
 	}
 	return &models.Problem{
@@ -84,12 +89,24 @@ func (p progress) silence() *models.Problem {
 // nobodyCreated is that somebody was looked for, and nothing came of it.
 func (p progress) nobodyCreated() *models.Problem {
 	lookup, looked := p.seen[models.SightLookup]
-	if !looked || p.saw(models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(lookup.Last) {
+	if !looked || p.saw(models.SightCreate, models.SightUpdate, models.SightDeactivate) || !p.tooLong(lookup.First) {
 		return nil
 	}
 	return &models.Problem{
 		Text:   p.d.Provider.Actor() + " looked for somebody and has created nobody since",
-		Advice: p.words.create + " If a create was refused, its request says why.", Exchange: lookup.Exchange,
+		Advice: p.words.create + "", Exchange: lookup.Exchange,
+	}
+}
+
+// createRefused is a person who could not be created, until one could.
+func (p progress) createRefused() *models.Problem {
+	tried, seen := p.seen[models.SightTried]
+	if !seen || newer(p.seen[models.SightCreate], tried) {
+		return nil
+	}
+	return &models.Problem{
+		Text:   p.d.Provider.Actor() + " tried to create " + or(tried.Detail, "a person") + " and was refused",
+		Advice: "The request says why. " + p.d.Provider.Actor() + " tries again by itself when the cause is mended there.", Exchange: tried.Exchange,
 	}
 }
 

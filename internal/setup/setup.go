@@ -19,7 +19,7 @@ var order = [...]models.Sight{
 // all of them: each done, in trouble, waited for, or to come. A step that was
 // seen keeps Seen when there is trouble with it now.
 func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.Step {
-	p := progress{d: d, seen: seen, now: now, words: wordsFor(d.Provider)}
+	p := progress{d: d, seen: until(now, seen), now: now, words: wordsFor(d.Provider)}
 	steps := make([]models.Step, len(order))
 	waiting := false
 	for i, what := range order {
@@ -72,6 +72,19 @@ func (p progress) ticked(what models.Sight) (models.Sighting, bool) {
 		return answered, true
 	}
 	return sighting, ticked
+}
+
+// until is seen as if no clock had ever run ahead: a sighting from the future
+// would hide whatever is seen until then.
+func until(now time.Time, seen models.Sightings) models.Sightings {
+	past := make(models.Sightings, len(seen))
+	for what, s := range seen {
+		if s.Last.After(now) {
+			s.Last = now
+		}
+		past[what] = s
+	}
+	return past
 }
 
 // needless says whether nobody needs to wait for a step any more: who is

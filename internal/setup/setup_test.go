@@ -39,7 +39,7 @@ func (h history) detail(minute int, what models.Sight, detail string) history {
 
 // well adds a request that was answered well and what else it shows.
 func (h history) well(minute int, what ...models.Sight) history {
-	return h.at(minute, append(what, models.SightAnswered)...)
+	return h.at(minute, append(what, models.SightAnswered, models.SightKnown)...)
 }
 
 func okta() models.Directory {
@@ -129,6 +129,14 @@ type trouble struct {
 	copies string
 }
 
+// who is said to have sent an odd token: nobody can tell who sends none.
+func who(odd models.Odd) string {
+	if odd == models.OddTokenNone {
+		return "Someone"
+	}
+	return "Okta"
+}
+
 func checkTrouble(t *testing.T, all []trouble) {
 	t.Helper()
 	for _, tc := range all {
@@ -185,10 +193,25 @@ func TestWhatWasOddAboutATokenIsNamed(t *testing.T) {
 	} {
 		all = append(all, trouble{
 			string(odd), okta(), seen().detail(1, oddToken, string(odd)), 1, "pwttt(t)",
-			"Okta sent " + sent, "into Authorization under HTTP Header, then test again.", "token",
+			who(odd) + " sent " + sent, "into Authorization under HTTP Header, then test again.", "token",
 		})
 	}
 	checkTrouble(t, all)
+}
+
+func TestWhatIsRefusedAlthoughTheTokenIsRight(t *testing.T) {
+	t.Parallel()
+	refused := func() history {
+		return seen().well(1, test).well(2, lookup).at(3, models.SightKnown).detail(3, models.SightTried, "Daniel Osei")
+	}
+	const text = "Okta tried to create Daniel Osei and was refused"
+	checkTrouble(t, []trouble{
+		{"a create", okta(), refused(), 3, "ddpwt(t)", text, "The request says why.", ""},
+		{"until one works", okta(), refused().well(4, create), 4, "dddwt(t)", "", "", ""},
+		{"a right token that is answered 404 mends a wrong one", okta(), seen().detail(1, oddToken, cut).at(2, models.SightKnown), 2, "wtttt(t)", "", "", ""},
+		{"who passes by without a token is no trouble", okta(), seen().well(1, test).detail(2, oddToken, string(models.OddTokenNone)), 2, "dwttt(t)", "", "", ""},
+		{"a clock that ran ahead hides nothing for long", okta(), seen().detail(600, oddToken, cut).detail(601, oddURL, doubled).well(602), 602, "twttt(t)", "", "", ""},
+	})
 }
 
 func TestLookupsByAnotherAttributeAreNamed(t *testing.T) {
@@ -220,7 +243,8 @@ func TestSilenceIsAskedAboutAfterTenMinutes(t *testing.T) {
 	checkTrouble(t, []trouble{
 		{"not before", okta(), tested(), 10, "dwttt(t)", "", "", ""},
 		{"after ten minutes", okta(), tested(), 11, "dpwtt(t)", nobody, "on the Assignments tab", ""},
-		{"not after a newer test", okta(), tested().well(5, test), 11, "dwttt(t)", "", "", ""},
+		{"lookups every few minutes and nobody created", okta(), tested().well(2, lookup).well(11, lookup), 13, "ddpwt(t)", "Okta looked for somebody and has created nobody since", "", ""},
+		{"however often it tests", okta(), tested().well(5, test), 11, "dpwtt(t)", nobody, "", ""},
 		{"of Entra, whose cycle takes longer", entra, tested(), 11, "dpwtt(t)", nobody, "cycles of about 40 minutes", ""},
 		{"of an active directory", directory("okta", models.DirectoryActive, false), tested(), 11, "dpwtt(t)", nobody, "", ""},
 		{"of somebody who needs no test", directory("keycloak", models.DirectorySetup, false), seen().well(1), 11, "dpwtt(t)", nobody, "Event Listeners", ""},
@@ -278,6 +302,7 @@ func TestExchangesOfOneMomentAreTakenInTheirOrder(t *testing.T) {
 	} {
 		h := seen()
 		h.Add(oddToken, models.Sighting{First: began, Last: began, Exchange: tc.refused})
+		h.Add(models.SightKnown, models.Sighting{First: began, Last: began, Exchange: tc.answered})
 		h.Add(answered, models.Sighting{First: began, Last: began, Exchange: tc.answered})
 		if got := steps(okta(), h, 0); got != tc.want {
 			t.Errorf("%s: %s, want %s", name, got, tc.want)
@@ -285,7 +310,7 @@ func TestExchangesOfOneMomentAreTakenInTheirOrder(t *testing.T) {
 	}
 }
 
-var sights = []models.Sight{test, lookup, create, update, turnedOff, group, answered, oddURL, oddToken, identifier, groupTried}
+var sights = []models.Sight{test, lookup, create, update, turnedOff, group, answered, models.SightKnown, oddURL, oddToken, identifier, groupTried, models.SightTried}
 
 // TestTicksStay: whatever happens, and however long it takes, a step that was
 // seen was seen; the steps keep their order, and at most one is waited for.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"scimdesk/internal/secret"
 	"scimdesk/internal/token"
@@ -192,6 +193,23 @@ func (o *office) use(row models.Token, from string) {
 	ended, stop := context.WithCancel(context.Background())
 	stop()
 	o.Run(ended)
+}
+
+func TestATokenInTheClientsNameIsNotNoted(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, text := o.issue(t, time.Time{})
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	for _, agent := range []string{"Okta " + text, strings.Repeat("é", 200)} {
+		o.Touch(row, "10.0.0.1", agent)
+		o.Run(ended)
+		kept, _ := o.store.Token(t.Context(), row.ID)
+		if kept.LastUsedAgent == "" || strings.Contains(kept.LastUsedAgent, text) || len(kept.LastUsedAgent) > 256 || !utf8.ValidString(kept.LastUsedAgent) {
+			t.Errorf("noted %q", kept.LastUsedAgent)
+		}
+		o.now = o.now.Add(time.Hour)
+	}
 }
 
 func TestManyUsesAtOnceWaitForNobody(t *testing.T) {

@@ -2,8 +2,10 @@ package token
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"scimdesk/internal/secret"
 	"scimdesk/models"
 )
 
@@ -24,10 +26,16 @@ type use struct {
 	from, agent string
 }
 
+// maxAgent is how much of a client's name is noted, in bytes.
+const maxAgent = 256
+
 // Touch notes a use, soon, and at most once a minute for the same address and
-// client.
+// client. A token that was pasted into the client's name is not noted.
 func (s *Service) Touch(t models.Token, from, agent string) {
-	now := s.Now()
+	now, agent := s.Now(), secret.Scrub(agent)
+	if len(agent) > maxAgent {
+		agent = strings.ToValidUTF8(agent[:maxAgent], "")
+	}
 	if now.Sub(t.LastUsedAt) < touchEvery && t.LastUsedFrom == from && t.LastUsedAgent == agent {
 		return
 	}

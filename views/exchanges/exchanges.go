@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"scimdesk/models"
 	"scimdesk/views/layout"
@@ -123,9 +124,14 @@ func fresh(now, at time.Time) bool { return now.Sub(at) < freshFor }
 func readable(path string) string {
 	plain, err := url.QueryUnescape(path)
 	if err != nil {
-		return path
+		plain = path
 	}
-	return plain
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1 // marks of direction would turn the line around
+		}
+		return r
+	}, plain)
 }
 
 // status is the number and its name: "409 Conflict".
