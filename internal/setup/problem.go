@@ -98,10 +98,12 @@ func (p progress) nobodyCreated() *models.Problem {
 	}
 }
 
-// createRefused is a person who could not be created, until one could.
+// createRefused is a person who could not be created before anybody could.
+// Later refusals are no matter of the setup: a create that is sent twice
+// because the first answer was late is refused, too.
 func (p progress) createRefused() *models.Problem {
 	tried, seen := p.seen[models.SightTried]
-	if !seen || newer(p.seen[models.SightCreate], tried) {
+	if !seen || p.saw(models.SightCreate) {
 		return nil
 	}
 	return &models.Problem{

@@ -207,6 +207,7 @@ func TestWhatIsRefusedAlthoughTheTokenIsRight(t *testing.T) {
 	const text = "Okta tried to create Daniel Osei and was refused"
 	checkTrouble(t, []trouble{
 		{"a create", okta(), refused(), 3, "ddpwt(t)", text, "The request says why.", ""},
+		{"sent again by a client whose answer was late", okta(), seen().well(1, test).well(2, lookup).well(3, create).at(4, models.SightKnown, models.SightTried), 5, "dddwt(t)", "", "", ""},
 		{"until one works", okta(), refused().well(4, create), 4, "dddwt(t)", "", "", ""},
 		{"a right token that is answered 404 mends a wrong one", okta(), seen().detail(1, oddToken, cut).at(2, models.SightKnown), 2, "wtttt(t)", "", "", ""},
 		{"who passes by without a token is no trouble", okta(), seen().well(1, test).detail(2, oddToken, string(models.OddTokenNone)), 2, "dwttt(t)", "", "", ""},
