@@ -97,7 +97,7 @@ func searchWhilePeopleArrive(t *testing.T, chrome context.Context) {
 	h.join(t, "Ada", "Okonjo")
 	b.visit(200, h.Link)
 	b.visit(200, h.page("/accounts"))
-	b.do(chromedp.SendKeys(chromedp.CSS("input[type=search]"), "oko"))
+	b.types("input[type=search]", "oko")
 	b.until(`location.search === "?q=oko"`)
 	h.join(t, "Grace", "Mbeki")
 	h.join(t, "Ben", "Okonjo")
@@ -298,7 +298,7 @@ func reloadASecret(t *testing.T, chrome context.Context) {
 	b := openTab(t, chrome)
 	b.visit(200, h.Link)
 	b.visit(200, h.page("/tokens/new"))
-	b.do(chromedp.SendKeys(chromedp.ID("label"), "Second"))
+	b.types("#label", "Second")
 	b.press(200, "Create token")
 	secret := read[string](b, `document.querySelector("[aria-labelledby=secret-l]").innerText`)
 	if b.at("/directories/" + h.ID + "/setup"); read[bool](b, "Boolean(document.body.dataset.live)") {

@@ -104,7 +104,7 @@ func (h *runningHouse) rarePlaces() []place {
 		}},
 		{"secret", func(b *tab) {
 			b.open(h.page("/tokens/new"))
-			b.do(chromedp.SendKeys(chromedp.ID("label"), "Laptop of the operations team"))
+			b.types("#label", "Laptop of the operations team")
 			b.press(200, "Create token")
 		}},
 	}
@@ -130,11 +130,20 @@ func (b *tab) fill(id, text string) {
 	read[any](b, fmt.Sprintf("document.getElementById(%q).value = %q, null", id, text))
 }
 
+// types writes into a field as a hand does. chromedp's SendKeys would read the
+// field's attributes while the page changes them.
+func (b *tab) types(selector, text string) {
+	b.Helper()
+	read[any](b, fmt.Sprintf("document.querySelector(%q).focus(), null", selector))
+	b.do(chromedp.KeyEvent(text))
+}
+
 // openPalette opens the palette, types into it, and waits for what it finds.
 func (b *tab) openPalette(words string) {
 	b.Helper()
 	read[any](b, `[...document.querySelectorAll("[data-opens=palette]")].find(e => e.checkVisibility()).click(), null`)
-	b.do(chromedp.WaitVisible(chromedp.CSS("#palette[open] input")), chromedp.SendKeys(chromedp.CSS("#palette input"), words))
+	b.until(`document.getElementById("palette").open`)
+	b.types("#palette input", words)
 	b.until(`document.querySelector("#palette [role=option]") !== null`)
 }
 

@@ -49,8 +49,7 @@ func (h *Console) Streams() *Streams {
 // Follow serves GET /live?seen=N: server-sent events named news, whose id is
 // the bell's count and whose data are the topics that rang. It begins with
 // news of anything when the bell has counted on since N. The stream ends with
-// the bell, when the browser is gone, and at the first heartbeat after the
-// session: what it tells is no more than that something changed somewhere.
+// the session, with the bell, or when the browser is gone.
 func (s *Streams) Follow(c *fiber.Ctx) error {
 	if s.open.Add(1) > s.Most {
 		s.open.Add(-1)
@@ -77,7 +76,7 @@ func (s *Streams) stream(w *bufio.Writer, seen, session string) {
 	for err == nil {
 		select {
 		case _, open := <-l.C():
-			if !open {
+			if !open || !s.watching(session) {
 				return
 			}
 			count := s.Bell.Count() // before the topics: rather told twice than not

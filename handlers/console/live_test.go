@@ -188,12 +188,26 @@ func TestAQuietStreamIsKeptOpen(t *testing.T) {
 
 func TestAStreamEndsWithItsSession(t *testing.T) {
 	t.Parallel()
-	b := air(t, time.Millisecond)
-	h := b.ask(t, http.MethodGet, "?seen=100")
-	h.says(t, quiet)
-	b.house.turn(models.ErrNotFound)
-	if rest, err := io.ReadAll(h.lines); err != nil {
-		t.Errorf("ended with %v after %q", err, rest)
+	for _, tc := range []struct {
+		name      string
+		heartbeat time.Duration
+		after     func(b *broadcast)
+	}{
+		{"at the next heartbeat", time.Millisecond, func(*broadcast) {}},
+		{"at the next ring, which is not told", aDay, func(b *broadcast) { b.Bell.Ring("okta") }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			b := air(t, tc.heartbeat)
+			h := b.ask(t, http.MethodGet, "?seen=100")
+			h.says(t, quiet)
+			b.house.turn(models.ErrNotFound)
+			tc.after(b)
+			rest, err := io.ReadAll(h.lines)
+			if err != nil || strings.Contains(string(rest), "news") {
+				t.Errorf("ended with %v after %q", err, rest)
+			}
+		})
 	}
 }
 
