@@ -18,11 +18,12 @@ type Step struct {
 	State    StepState
 	Optional bool
 	Seen     Sighting // when done: by what
-	Problem  *Problem // when in trouble
+	Problem  *Problem // when in trouble, or when done in an odd way that works
 }
 
 // Problem names what is wrong and what to do, for the admin.
 type Problem struct {
+	Works    bool       // in spite of it: worth a word, and in nobody's way
 	Text     string     // what was seen: "Okta called …/scim/v2/v2/Users: the base URL is doubled"
 	Advice   string     // what to do
 	Exchange ExchangeID // the request that shows it, "" for none

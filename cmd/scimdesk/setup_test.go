@@ -249,6 +249,7 @@ func steerADirectory(t *testing.T, chrome context.Context) {
 	b := openTab(t, chrome)
 	b.visit(200, h.Link)
 	h.scim(t, http.MethodPost, "/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com"}`)
+	h.scim(t, http.MethodPost, "/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ben@example.com"}`)
 	for _, tc := range []struct {
 		button, says string
 		code         int

@@ -70,7 +70,7 @@ func TestTheOverviewSaysBeforeWhatAnActionDoes(t *testing.T) {
 	m := fullHouse()
 	m.directories[0].State = models.DirectoryActive
 	says(t, page(t, do(t, serve(m), get("/directories/dir-1"))),
-		"Pause:", "Okta gets 503 and tries again later.", "The people (1) stay as they are.", "scimdesk directory pause dir-1",
+		"Pause:", "Okta gets 503 and tries again later.", "The one person and all that was provisioned stay as they are.", "scimdesk directory pause dir-1",
 		"Disable SCIM:", "Okta gets a clear refusal (403) and shows it.", "scimdesk directory disable dir-1",
 	)
 }
@@ -78,8 +78,8 @@ func TestTheOverviewSaysBeforeWhatAnActionDoes(t *testing.T) {
 func TestEveryPageOfAHeldDirectorySaysSoWithTheWayBack(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[models.DirectoryState][]string{
-		models.DirectoryPaused:   {"Paused 3 min ago by Noor. Okta gets 503 and tries again later. The people (1) stay as they are.", `action="/directories/dir-1/resume"`, "Resume"},
-		models.DirectoryDisabled: {"SCIM was disabled 3 min ago by Noor. Okta gets a clear refusal (403) and shows it. The people (1) stay as they are.", `action="/directories/dir-1/enable"`, "Enable SCIM"},
+		models.DirectoryPaused:   {"Paused 3 min ago by Noor. Okta gets 503 and tries again later. The one person and all that was provisioned stay as they are.", `action="/directories/dir-1/resume"`, "Resume"},
+		models.DirectoryDisabled: {"SCIM was disabled 3 min ago by Noor. Okta gets a clear refusal (403) and shows it. The one person and all that was provisioned stay as they are.", `action="/directories/dir-1/enable"`, "Enable SCIM"},
 	} {
 		for _, path := range []string{"", "/setup", "/accounts", "/exchanges", "/tokens/new"} {
 			m := fullHouse()

@@ -35,13 +35,13 @@ func (p progress) problem(what models.Sight) *models.Problem {
 }
 
 // refused is the wrong base URL or token that was seen last, unless a live
-// token came to the right URL since. Once one did, somebody without any token
-// is a passer-by.
+// token came to the right URL since. Once one did, another client without any
+// token of ours is a passer-by.
 func (p progress) refused() *models.Problem {
 	url, odd := p.seen[models.SightURL]
 	token, refused := p.seen[models.SightToken]
 	mended := p.seen[models.SightKnown]
-	passerBy := models.Odd(token.Detail) == models.OddTokenNone && p.saw(models.SightKnown)
+	passerBy := p.saw(models.SightKnown) && anybody(models.Odd(token.Detail)) && token.Agent != mended.Agent
 	switch {
 	case odd && newer(url, mended) && (!refused || newer(url, token)):
 		return p.oddURL(url)
@@ -49,6 +49,11 @@ func (p progress) refused() *models.Problem {
 		return p.oddToken(token)
 	}
 	return nil
+}
+
+// anybody says whether somebody sends this who has nothing to do with us.
+func anybody(odd models.Odd) bool {
+	return odd == models.OddTokenNone || odd == models.OddTokenForeign || odd == models.OddTokenBasic
 }
 
 // identifier is a lookup by another attribute than was asked for, until a
@@ -60,12 +65,13 @@ func (p progress) identifier() *models.Problem {
 	}
 	attribute := or(by.Detail, "another attribute")
 	advice := "That was understood, so it works. To go by one attribute everywhere, choose userName " + p.words.identifier + "."
-	if !understood(p.seen) {
+	works := understood(p.seen)
+	if !works {
 		advice = "That was not understood. Choose userName " + p.words.identifier + ", then try again."
 	}
 	return &models.Problem{
 		Text:   p.d.Provider.Actor() + " looks people up by " + attribute + ", not by userName",
-		Advice: advice, Exchange: by.Exchange,
+		Advice: advice, Exchange: by.Exchange, Works: works,
 	}
 }
 
@@ -94,7 +100,7 @@ func (p progress) nobodyCreated() *models.Problem {
 	}
 	return &models.Problem{
 		Text:   p.d.Provider.Actor() + " looked for somebody and has created nobody since",
-		Advice: p.words.create + "", Exchange: lookup.Exchange,
+		Advice: p.words.create, Exchange: lookup.Exchange,
 	}
 }
 
@@ -144,8 +150,12 @@ func (p progress) noGroup() *models.Problem {
 // tooLong says whether patience is over. It never is while the directory does
 // not answer, or while something refuses what would come.
 func (p progress) tooLong(since time.Time) bool {
-	answering := p.d.State == models.DirectorySetup || p.d.State == models.DirectoryActive
-	return answering && p.refused() == nil && p.now.Sub(since) >= patience
+	return p.answering() && p.refused() == nil && p.now.Sub(since) >= patience
+}
+
+// answering says whether the directory answers at all.
+func (p progress) answering() bool {
+	return p.d.State == models.DirectorySetup || p.d.State == models.DirectoryActive
 }
 
 func or(text, instead string) string {

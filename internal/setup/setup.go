@@ -28,10 +28,10 @@ func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.St
 		if sighting, ticked := p.ticked(what); ticked {
 			step.State, step.Seen = models.StepDone, sighting
 		}
-		if step.Problem = p.problem(what); step.Problem != nil {
+		if step.Problem = p.problem(what); step.Problem != nil && !step.Problem.Works {
 			step.State = models.StepProblem
 		}
-		if step.State == models.StepTodo && !step.Optional && !waiting && !p.needless(what) {
+		if step.State == models.StepTodo && !step.Optional && !waiting && p.answering() && !p.needless(what) {
 			step.State, waiting = models.StepWaiting, true
 		}
 	}
@@ -43,8 +43,7 @@ func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.St
 func Trouble(d models.Directory, seen models.Sightings, now time.Time) []models.Problem {
 	var all []models.Problem
 	for _, step := range Steps(d, seen, now) {
-		works := step.Sight == models.SightLookup && !step.Seen.Last.IsZero() && understood(seen)
-		if step.Problem != nil && !works {
+		if step.Problem != nil && !step.Problem.Works {
 			all = append(all, *step.Problem)
 		}
 	}

@@ -16,7 +16,7 @@ func methods(p models.Provider) []method {
 	return []method{
 		{
 			Value: string(models.AuthBearer), Label: bearerLabel, Remark: inConsole(p),
-			Text: "One value to paste. Replace it before it expires; an overlap keeps both valid meanwhile.",
+			Text: "One value to paste. It does not expire; replace it when you like, with an overlap that keeps both valid meanwhile.",
 		},
 		{Value: "authorization-code", Label: "OAuth 2 authorization code", Remark: "(recommended for Okta)", Text: laterText, Later: true},
 		{Value: "client-credentials", Label: "OAuth 2 client credentials", Remark: "(recommended for Entra)", Text: laterText, Later: true},

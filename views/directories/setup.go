@@ -74,13 +74,14 @@ func (p SetupPage) replace() string {
 	return layout.Path(p.Head.ID, "tokens", "new")
 }
 
-// counted are the steps that are waited for: all but optional ones.
+// counted are the steps that were ever seen, of those that are waited for:
+// all but optional ones.
 func counted(steps []models.Step) (seen, of int) {
 	for _, s := range steps {
-		if s.State == models.StepDone {
+		if !s.Seen.Last.IsZero() {
 			seen++
 		}
-		if !s.Optional || s.State == models.StepDone {
+		if !s.Optional || !s.Seen.Last.IsZero() {
 			of++
 		}
 	}
@@ -96,7 +97,7 @@ func progress(steps []models.Step) string {
 func next(p OverviewPage) string {
 	g := guide.For(p.Head.Provider, p.Head.URL)
 	for _, s := range p.Steps {
-		if s.State == models.StepProblem && s.Problem != nil {
+		if s.State == models.StepProblem && s.Problem != nil && !s.Optional {
 			return s.Problem.Text + "."
 		}
 	}
@@ -114,7 +115,7 @@ func missing(steps []models.Step, actor string) string {
 	for i, s := range steps {
 		number := strconv.Itoa(i + 1)
 		switch {
-		case s.State == models.StepProblem:
+		case s.State == models.StepProblem && !s.Optional:
 			failing = append(failing, number)
 		case s.State != models.StepDone && !s.Optional:
 			unseen = append(unseen, number)
@@ -124,7 +125,7 @@ func missing(steps []models.Step, actor string) string {
 	case len(failing) > 0:
 		return numbered(failing, "still fails", "still fail") + ": " + actor + " cannot send everything until that is mended."
 	case len(unseen) > 0:
-		return numbered(unseen, "is not seen yet", "are not seen yet") + "; that is allowed, and they tick later, too."
+		return numbered(unseen, "is not seen yet; that is allowed, and it ticks later, too.", "are not seen yet; that is allowed, and they tick later, too.")
 	}
 	return "Every step was seen."
 }

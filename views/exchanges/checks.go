@@ -55,7 +55,7 @@ var failedAt = map[models.Odd]int{
 	models.OddTokenNone: 0, models.OddTokenTwo: 0, models.OddTokenTwice: 0, models.OddTokenBasic: 0,
 	models.OddTokenForeign: 1, models.OddTokenCut: 1, models.OddTokenMistyped: 1, models.OddTokenUnknown: 1, models.OddTokenOther: 1,
 	models.OddTokenRevoked: 2, models.OddTokenReplaced: 2, models.OddTokenExpired: 2,
-	models.OddURLDoubled: 3, models.OddURLCut: 3, models.OddURLOther: 3,
+	models.OddURLDoubled: 3, models.OddURLCut: 3, models.OddURLWrong: 3, models.OddURLOther: 3,
 }
 
 // oddity is what was odd, and what to do about a token; about a base URL the
@@ -79,6 +79,7 @@ var oddities = map[models.Odd]oddity{
 	models.OddTokenExpired:  {"The token has expired", another},
 	models.OddURLDoubled:    {"The base URL is doubled", ""},
 	models.OddURLCut:        {"The base URL is cut", ""},
+	models.OddURLWrong:      {"The base URL is not the right one", ""},
 	models.OddURLOther:      {"The base URL is not the one of this directory", ""},
 }
 

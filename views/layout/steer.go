@@ -66,7 +66,7 @@ func (d Directory) staying() string {
 	case 0:
 		return "Nobody has been provisioned yet."
 	case 1:
-		return "The people (1) stay as they are."
+		return "The one person and all that was provisioned stay as they are."
 	default:
 		return "The " + ui.Count(n) + " people stay as they are."
 	}
