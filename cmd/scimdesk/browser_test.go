@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long one tab may take in all; only a broken page needs it.
-const patience = 3 * time.Minute
+const patience = 8 * time.Minute
 
 // step is something done in a tab.
 type step = chromedp.Action[chromedp.Void]
