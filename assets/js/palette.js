@@ -165,7 +165,9 @@
     // A browser that had no focus before leaves it in the closed dialog.
     dialog.addEventListener('close', () => { if (dialog.contains(document.activeElement)) document.activeElement.blur() })
     // What is typed in here moves nothing behind it.
-    dialog.addEventListener('keydown', (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation() })
+    dialog.addEventListener('keydown', (event) => {
+      if (dialog.open && !event.ctrlKey && !event.metaKey) event.stopPropagation()
+    })
   }
   palette.addEventListener('close', () => {
     clearTimeout(waiting)
@@ -199,6 +201,13 @@
     return single[event.key]
   }
 
+  // A dialog that has just closed may keep the focus for a moment: what is
+  // pressed then is no longer meant for its field.
+  const typesIn = (target) => {
+    const field = target.closest?.('input, textarea, select, [contenteditable]')
+    return field && !field.closest('dialog:not([open])')
+  }
+
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -207,8 +216,7 @@
       else if (palette.open) palette.close()
       return
     }
-    const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
-    if (typing || openDialog() || event.ctrlKey || event.metaKey || event.altKey) return
+    if (typesIn(event.target) || openDialog() || event.ctrlKey || event.metaKey || event.altKey) return
     const does = plain(event)
     if (!does) return
     event.preventDefault()

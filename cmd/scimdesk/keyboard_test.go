@@ -55,7 +55,7 @@ func useThePalette(t *testing.T, chrome context.Context) {
 
 	b.openPalette("pause")
 	b.do(chromedp.KeyEvent(kb.Escape))
-	b.until(`!document.getElementById("palette").open`)
+	b.until(`!document.getElementById("palette").open && document.hasFocus()`)
 	b.do(key("?"))
 	b.until(`document.getElementById("keys").open`)
 	b.do(chromedp.KeyEvent(kb.Escape))
