@@ -102,9 +102,18 @@ type Directory struct {
 	Primary      bool      // the organization's application reads this one
 	WantsGroups  bool      // the admin expects groups, too, and wants to know when none arrive
 	CreatedAt    time.Time
+	Protocol     Protocol
 
 	Users, Groups int       // from counters, never counted
 	LastRequestAt time.Time // zero when nobody knocked yet
+}
+
+// Protocol is how a directory speaks SCIM; the zero value is what every real
+// identity provider gets along with.
+type Protocol struct {
+	Strict        bool // by the letter of RFC 7643 and 7644; see scim.Manner
+	SameNames     bool // two groups may have the same displayName
+	KeepPasswords bool // keep an argon2id hash of passwords; otherwise they are accepted and dropped
 }
 
 // NewDirectory is what an admin wants a directory to be.
@@ -165,6 +174,8 @@ type Directories interface {
 	// SetDirectoryProvider changes which identity provider is on the other
 	// side, and whether groups are wanted. ErrNotFound.
 	SetDirectoryProvider(ctx context.Context, id DirectoryID, provider Provider, wantsGroups bool) error
+	// SetDirectoryProtocol changes how a directory speaks. ErrNotFound.
+	SetDirectoryProtocol(context.Context, DirectoryID, Protocol) error
 	// DefaultOrganization is the one the first migration made, with its
 	// environment.
 	DefaultOrganization(context.Context) (Organization, Environment, error)

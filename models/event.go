@@ -12,7 +12,16 @@ const (
 	EventDeactivated = "User.deactivated"
 	EventReactivated = "User.reactivated"
 	EventDeleted     = "User.deleted"
+
+	EventGroupCreated = "Group.created"
+	EventGroupUpdated = "Group.updated" // attributes changed, perhaps members too
+	EventGroupMembers = "Group.members" // only who is a member changed
+	EventGroupDeleted = "Group.deleted"
 )
+
+// EventOf is the event of a resource type defined at run time: what is
+// created, updated or deleted.
+func EventOf(typ, what string) string { return typ + "." + what }
 
 // Event is something that became true, written in the same transaction as
 // the change that made it so.
@@ -25,6 +34,7 @@ type Event struct {
 	Exchange ExchangeID
 	At       time.Time
 	Fields   []FieldChange // what differs, at most 100
+	Moved    Moved         // of a group: who joined and left
 }
 
 // FieldChange is one attribute before and after, as compact JSON ("" for

@@ -15,6 +15,7 @@ const (
 	KindReplace   Kind = "replace"
 	KindPatch     Kind = "patch"
 	KindDelete    Kind = "delete"
+	KindBulk      Kind = "bulk"
 	KindUnknown   Kind = "" // no route, or refused before the route was known
 )
 
@@ -73,6 +74,16 @@ type Facts struct {
 	More   int      `json:"more,omitempty"`   // changed attributes beyond Fields
 	Before string   `json:"before,omitempty"` // of the only field that changed, as plain text; "" for absent
 	After  string   `json:"after,omitempty"`
+
+	Joined  []string `json:"joined,omitempty"`  // of a group: what the first MaxFields who joined are called
+	Left    []string `json:"left,omitempty"`    // and who left
+	Join    int      `json:"join,omitempty"`    // how many joined in all
+	Leave   int      `json:"leave,omitempty"`   // how many left in all
+	Unknown int      `json:"unknown,omitempty"` // members that were named and are nobody's here
+	Parts   int      `json:"parts,omitempty"`   // of a bulk request: its operations
+	Failed  int      `json:"failed,omitempty"`  // and how many of them failed
+
+	Quirks []int `json:"quirks,omitempty"` // what was tolerated, by number; see scim.Quirk
 
 	Odd Odd `json:"odd,omitempty"`
 }

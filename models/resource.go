@@ -20,8 +20,9 @@ func (r Ref) String() string { return r.Type + " " + r.ID }
 
 // Resource is a SCIM User or Group as the identity provider sees it. Document
 // is its JSON in schema order with "schemas" and "id" first and without
-// "meta" and "groups", which are computed on the way out. The fields below
-// Document are hot columns, derived from it on every write.
+// "meta", "groups" and "members", which are kept as rows or computed and join it
+// on the way out. The fields below UpdatedAt are hot columns, derived from the
+// document on every write.
 type Resource struct {
 	Ref
 	Version   int64 // 1 at birth, plus one at each real change
@@ -30,13 +31,37 @@ type Resource struct {
 	UpdatedAt time.Time
 
 	UserName    string
-	UserNameKey string // scim.UserNameKey(UserName); unique per directory and type; "" for types without one
+	UniqueKey   string // unique per directory and type; see [Resource.UniqueName]; "" for none
 	ExternalID  string
 	DisplayName string
 	Active      bool
 	Account     AccountID // the person it provisions; set by the store when read
 	Values      []Value   // rows for attributes indexed on purpose
+	Uniques     []Unique  // rows for other attributes that are unique
+
+	MemberCount int        // of a group, direct members; kept by the store
+	Members     []Member   // of a group, in the order they joined; only when asked for with [With]
+	Groups      []GroupRef // it is a member of; only when asked for with [With]
 }
+
+// UniqueName is the attribute UniqueKey is made of: the userName of a User
+// (scim.UserNameKey), the displayName of a Group (scim.Fold, unless the
+// directory allows several of one name), "" for other types.
+func (r Resource) UniqueName() string {
+	return map[string]string{typeUser: "userName", typeGroup: "displayName"}[r.Type]
+}
+
+// Unique is the value of an attribute that no other resource of the type and
+// directory may have: a uniqueness of server or global in an extension or a
+// type defined at run time.
+type Unique struct {
+	Path string // "employeeId", or with its schema's URN
+	Key  string // folded unless the attribute is caseExact
+}
+
+// With says what beside the document is wanted of a resource. Each costs a
+// query, however many resources there are.
+type With struct{ Members, Groups bool }
 
 // ETag is the weak entity tag of this version (RFC 7644 §3.14).
 func (r Resource) ETag() string { return `W/"` + strconv.FormatInt(r.Version, 10) + `"` }
@@ -56,6 +81,25 @@ type Change struct {
 	Delete  bool     // remove After's resource instead of saving it
 	Account *Account // the person this resource provisions: inserted or updated; nil leaves accounts alone
 	Events  []Event
+
+	Members []MemberChange // of a group, in order; may come with an unchanged document
+	// Strict refuses members that do not exist with an UnknownMembersError;
+	// otherwise they are left out and told in Moved.
+	Strict bool
+	// Told makes the event of a group's change once it is known who joined and
+	// left, instead of Events; nil for none. It only computes, and is not called
+	// when nothing changed at all: then nothing is written.
+	Told func(Moved) Event
+	// Password is what to keep in place of the password kept before; nil leaves
+	// it, "" forgets it. It is a hash (argon2id, PHC format), never the password.
+	Password *string
+}
+
+// Saved is what a write left behind.
+type Saved struct {
+	Resource
+	Moved Moved
+	Event *Event // of Told, when it was called
 }
 
 // Edit decides what a resource becomes. It only computes and may run again
@@ -69,31 +113,48 @@ type Query struct {
 	Scope      Scope
 	Type       string
 	Filter     *filter.Bound
-	StartIndex int // 1-based, already at least 1
-	Count      int // already between 0 and the maximum; 0 asks for the total only
+	Sort       *filter.Sort // nil for the order of creation
+	StartIndex int          // 1-based, already at least 1; not read when After is set
+	After      *Spot        // the page that begins behind this spot, however the list changed since
+	Count      int          // already between 0 and the maximum; 0 asks for the total only
+	With       With
 }
 
-// Page is the answer: Total counts all matches.
+// Spot is a place in a list that stays where it is while the list changes:
+// behind the resource it names, there or gone.
+type Spot struct {
+	Key   string // of [filter.Sort], "" without one
+	Block int64  // where the resource stood in the order of creation
+	ID    string
+}
+
+// Page is the answer: Total counts all matches. Next is set when more follow.
 type Page struct {
 	Total     int
 	Resources []Resource
+	Next      *Spot
 }
 
 // Resources is what a store promises about resources; models/storetest holds
 // it to that on both databases. Every method answers ErrBusy when the
 // database stays locked or full past the context's deadline.
 type Resources interface {
-	// CreateResource saves a new resource, its account and events, or answers
-	// a TakenError when its UserNameKey belongs to another of its type and
-	// directory. The saved resource has Version 1.
-	CreateResource(context.Context, Change) (Resource, error)
+	// CreateResource saves a new resource, its account, members and events, or
+	// answers a TakenError when its UniqueKey or one of its Uniques belongs to
+	// another of its type and directory. The saved resource has Version 1.
+	CreateResource(context.Context, Change) (Saved, error)
 	// EditResource loads, lets edit decide, saves: atomically. ErrNotFound,
-	// TakenError, or whatever edit answered. When edit answers a nil Change
-	// the resource comes back as it is.
-	EditResource(context.Context, Ref, Edit) (Resource, error)
+	// TakenError, UnknownMembersError, or whatever edit answered. When edit
+	// answers a nil Change, or one that changes neither the document nor who is
+	// a member, the resource comes back as it is. The version of a group moves
+	// when its members do, also because one of them was deleted.
+	EditResource(context.Context, Ref, Edit) (Saved, error)
 	// Resource finds one. ErrNotFound also for ids of other directories.
-	Resource(context.Context, Ref) (Resource, error)
-	// Resources answers a page of matches. ErrTooMany when the filter has no
-	// index to help and would look at more resources than the store's limit.
+	Resource(context.Context, Ref, With) (Resource, error)
+	// Resources answers a page of matches. ErrTooMany when no index helps the
+	// filter or the order, and more resources than the store's limit would have
+	// to be looked at. A filter may ask about members, groups and meta.
 	Resources(context.Context, Query) (Page, error)
+	// Password is the hash kept of a resource's password, "" for none.
+	Password(context.Context, Ref) (string, error)
 }

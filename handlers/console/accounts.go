@@ -94,7 +94,7 @@ func (h *Console) readResource(ctx context.Context, page *accounts.ShowPage) err
 	if id == "" {
 		return nil
 	}
-	r, err := h.Store.Resource(ctx, models.Ref{Scope: page.Head.Scope(), Type: scim.TypeUser, ID: id})
+	r, err := h.Store.Resource(ctx, models.Ref{Scope: page.Head.Scope(), Type: scim.TypeUser, ID: id}, models.With{})
 	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}

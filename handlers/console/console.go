@@ -37,7 +37,7 @@ type Store interface {
 	Directories(context.Context) ([]models.Directory, error)
 	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
-	Resource(context.Context, models.Ref) (models.Resource, error)
+	Resource(context.Context, models.Ref, models.With) (models.Resource, error)
 	Accounts(context.Context, models.AccountQuery) (models.AccountPage, error)
 	Account(context.Context, models.Scope, models.AccountID) (models.Account, error)
 	AccountCounts(context.Context, models.Scope) (models.AccountCounts, error)

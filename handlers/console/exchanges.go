@@ -128,7 +128,7 @@ func (h *Console) personOf(ctx context.Context, s models.Scope, id string) (stri
 	if id == "" {
 		return "", "", nil
 	}
-	r, err := h.Store.Resource(ctx, models.Ref{Scope: s, Type: scim.TypeUser, ID: id})
+	r, err := h.Store.Resource(ctx, models.Ref{Scope: s, Type: scim.TypeUser, ID: id}, models.With{})
 	if errors.Is(err, models.ErrNotFound) {
 		return "", "", nil
 	}

@@ -137,7 +137,7 @@ func (m *memory) Tokens(_ context.Context, d models.DirectoryID) (found []models
 	return found, nil
 }
 
-func (m *memory) Resource(_ context.Context, ref models.Ref) (models.Resource, error) {
+func (m *memory) Resource(_ context.Context, ref models.Ref, _ models.With) (models.Resource, error) {
 	if r, ok := m.resources[ref.ID]; ok && r.Scope == ref.Scope {
 		return r, nil
 	}

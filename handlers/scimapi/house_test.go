@@ -76,20 +76,20 @@ func (m *memory) TouchToken(context.Context, models.TokenID, time.Time, string, 
 	return nil
 }
 
-func (m *memory) CreateResource(_ context.Context, c models.Change) (models.Resource, error) {
+func (m *memory) CreateResource(_ context.Context, c models.Change) (models.Saved, error) {
 	for _, p := range m.people {
-		if p.UserNameKey == c.After.UserNameKey {
-			return models.Resource{}, &models.TakenError{Attribute: "userName"}
+		if p.UniqueKey == c.After.UniqueKey {
+			return models.Saved{}, &models.TakenError{Attribute: "userName"}
 		}
 	}
 	c.After.Version = 1
 	m.people = append(m.people, c.After)
-	return c.After, nil
+	return models.Saved{Resource: c.After}, nil
 }
 
 // EditResource lets edit run twice, as a store does when another writer was
 // faster.
-func (m *memory) EditResource(_ context.Context, ref models.Ref, edit models.Edit) (models.Resource, error) {
+func (m *memory) EditResource(_ context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	for i, p := range m.people {
 		if p.ID != ref.ID {
 			continue
@@ -97,19 +97,21 @@ func (m *memory) EditResource(_ context.Context, ref models.Ref, edit models.Edi
 		_, _ = edit(p, nil)
 		change, err := edit(p, nil)
 		if err != nil || change == nil {
-			return p, err
+			return models.Saved{Resource: p}, err
 		}
 		change.After.Version = p.Version + 1
 		m.people[i] = change.After
 		if change.Delete {
 			m.people = append(m.people[:i], m.people[i+1:]...)
 		}
-		return change.After, nil
+		return models.Saved{Resource: change.After}, nil
 	}
-	return models.Resource{}, models.ErrNotFound
+	return models.Saved{}, models.ErrNotFound
 }
 
-func (m *memory) Resource(_ context.Context, ref models.Ref) (models.Resource, error) {
+func (m *memory) Password(context.Context, models.Ref) (string, error) { return "", nil }
+
+func (m *memory) Resource(_ context.Context, ref models.Ref, _ models.With) (models.Resource, error) {
 	for _, p := range m.people {
 		if p.ID == ref.ID {
 			return p, nil

@@ -12,12 +12,12 @@ import (
 
 // understood reads a filter as far as it can be read; nil when it cannot.
 func understood(typ, text string) filter.Expr {
-	expr, err := filter.Parse(text)
+	expr, err := filter.Parse(text, nil)
 	if err != nil {
 		return nil
 	}
 	if typ == scim.TypeUser {
-		if bound, err := filter.Bind(expr, schema.User()); err == nil {
+		if bound, err := filter.Bind(expr, schema.User(), nil); err == nil {
 			return bound.Expr()
 		}
 	}
@@ -84,7 +84,7 @@ func equal(e filter.Compare) (string, bool) {
 // spelled is a path as the schema spells it, where it knows it.
 func spelled(typ string, path filter.Path) string {
 	if typ == scim.TypeUser {
-		if known, err := filter.BindTarget(filter.Target{Path: path}, schema.User()); err == nil {
+		if known, err := filter.BindTarget(filter.Target{Path: path}, schema.User(), nil); err == nil {
 			return known.Path.String()
 		}
 		return path.String()

@@ -88,7 +88,7 @@ func (h *Handler) ReplaceUser(c *fiber.Ctx) error {
 // the resource, which every client understands.
 func (h *Handler) PatchUser(c *fiber.Ctx) error {
 	whom := id(c)
-	ops, err := patch.Parse(c.Request().Body())
+	ops, err := patch.Parse(c.Request().Body(), nil)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // nothing differs. When it fails, Written.Name is who was read, if anybody.
 func (s *Service) edit(ctx context.Context, c Caller, id, match string, change change) (Written, error) {
 	var done Written
-	after, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (next *models.Change, err error) {
+	saved, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (next *models.Change, err error) {
 		done = Written{Resource: before} // it may run again: the last run counts
 		if match != "" && !scim.MatchesETag(match, before.ETag()) {
 			return nil, models.ErrStale
@@ -27,7 +27,7 @@ func (s *Service) edit(ctx context.Context, c Caller, id, match string, change c
 	if err != nil {
 		return failed(done), fmt.Errorf("edit %s: %w", c.ref(id), err)
 	}
-	done.Resource = after
+	done.Resource = saved.Resource
 	if done.Event != nil {
 		s.ring(c)
 	}
@@ -88,7 +88,7 @@ func (s *Service) event(c Caller, kind string, about models.Resource, account mo
 func derive(r models.Resource, doc scim.Resource) (models.Resource, error) {
 	t := schema.User()
 	doc["id"] = r.ID
-	if err := t.Check(doc); err != nil {
+	if err := t.Check(doc, nil); err != nil {
 		return r, err
 	}
 	r.UserName, _ = doc["userName"].(string)
@@ -96,7 +96,7 @@ func derive(r models.Resource, doc scim.Resource) (models.Resource, error) {
 	r.DisplayName, _ = doc["displayName"].(string)
 	r.Active, _ = doc["active"].(bool)
 	var err error
-	if r.UserNameKey, err = scim.UserNameKey(r.UserName); err != nil {
+	if r.UniqueKey, err = scim.UserNameKey(r.UserName); err != nil {
 		return r, err
 	}
 	r.Values = emailValues(doc, r.UserName)

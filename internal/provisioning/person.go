@@ -14,7 +14,7 @@ import (
 // arrive decides which account a new resource provisions: the one that was
 // here before under this userName, or a new one.
 func (s *Service) arrive(ctx context.Context, r models.Resource, doc scim.Resource) (models.Account, error) {
-	account, err := s.Store.FormerAccount(ctx, r.Scope, r.UserNameKey)
+	account, err := s.Store.FormerAccount(ctx, r.Scope, r.UniqueKey)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		account = models.Account{
@@ -34,7 +34,7 @@ func follow(account *models.Account, r models.Resource, doc scim.Resource) *mode
 	}
 	next := *account
 	next.ResourceID, next.UpdatedAt = r.ID, r.UpdatedAt
-	next.UserName, next.UserNameKey = r.UserName, r.UserNameKey
+	next.UserName, next.UserNameKey = r.UserName, r.UniqueKey
 	next.DisplayName, next.Email = Called(doc), primaryEmail(doc)
 	next.State = models.AccountInactive
 	if r.Active {

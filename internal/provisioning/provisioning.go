@@ -50,7 +50,7 @@ func (c Caller) ref(id string) models.Ref {
 // Create makes a User from what a client posted. *scim.Error when the body
 // does not fit the schema, models.TakenError when the userName is taken.
 func (s *Service) Create(ctx context.Context, c Caller, body scim.Resource) (Written, error) {
-	doc, err := schema.User().Read(body)
+	doc, err := schema.User().Read(body, nil)
 	if err != nil {
 		return Written{}, err
 	}
@@ -73,12 +73,12 @@ func (s *Service) Create(ctx context.Context, c Caller, body scim.Resource) (Wri
 		return Written{}, fmt.Errorf("create %s: %w", after.Ref, err)
 	}
 	s.ring(c)
-	return Written{Resource: saved, Event: &event, Name: Called(doc)}, nil
+	return Written{Resource: saved.Resource, Event: &event, Name: Called(doc)}, nil
 }
 
 // Get reads one User. models.ErrNotFound also for ids of other directories.
 func (s *Service) Get(ctx context.Context, c Caller, id string) (models.Resource, error) {
-	found, err := s.Store.Resource(ctx, c.ref(id))
+	found, err := s.Store.Resource(ctx, c.ref(id), models.With{})
 	if err != nil {
 		return models.Resource{}, fmt.Errorf("get %s: %w", c.ref(id), err)
 	}
@@ -111,7 +111,7 @@ func (s *Service) List(ctx context.Context, c Caller, filterText string, startIn
 // is cleared, except active, which stays as it is, so that a client that does
 // not know the attribute never turns anybody on or off.
 func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Resource, match string) (Written, error) {
-	next, err := schema.User().Read(body)
+	next, err := schema.User().Read(body, nil)
 	if err != nil {
 		return Written{}, err
 	}
@@ -128,7 +128,7 @@ func (s *Service) Replace(ctx context.Context, c Caller, id string, body scim.Re
 // whose active is removed is inactive: a removal never turns anybody on.
 func (s *Service) Patch(ctx context.Context, c Caller, id string, ops []patch.Op, match string) (Written, error) {
 	return s.edit(ctx, c, id, match, func(doc scim.Resource) (scim.Resource, error) {
-		return doc, patch.Apply(schema.User(), doc, ops)
+		return doc, patch.Apply(schema.User(), doc, ops, nil)
 	})
 }
 
@@ -157,9 +157,9 @@ func (s *Service) Delete(ctx context.Context, c Caller, id, match string) (Writt
 }
 
 func bind(text string) (*filter.Bound, error) {
-	expr, err := filter.Parse(text)
+	expr, err := filter.Parse(text, nil)
 	if err != nil {
 		return nil, err
 	}
-	return filter.Bind(expr, schema.User())
+	return filter.Bind(expr, schema.User(), nil)
 }

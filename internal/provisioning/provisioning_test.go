@@ -67,7 +67,7 @@ func parse(t *testing.T, body string) scim.Resource {
 
 func (d *desk) patch(t *testing.T, id, operations, match string) (provisioning.Written, error) {
 	t.Helper()
-	ops, err := patch.Parse([]byte(`{"Operations":` + operations + `}`))
+	ops, err := patch.Parse([]byte(`{"Operations":` + operations + `}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

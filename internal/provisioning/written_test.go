@@ -83,7 +83,7 @@ type provisioningStore interface {
 	FormerAccount(ctx context.Context, s models.Scope, userNameKey string) (models.Account, error)
 }
 
-func (a again) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Resource, error) {
+func (a again) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	_, _ = edit(a.first, nil)
 	return a.provisioningStore.EditResource(ctx, ref, edit)
 }
@@ -91,12 +91,12 @@ func (a again) EditResource(ctx context.Context, ref models.Ref, edit models.Edi
 // full cannot commit.
 type full struct{ provisioningStore }
 
-func (f full) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Resource, error) {
+func (f full) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	_, _ = f.provisioningStore.EditResource(ctx, ref, func(before models.Resource, account *models.Account) (*models.Change, error) {
 		_, _ = edit(before, account)
 		return nil, models.ErrFull
 	})
-	return models.Resource{}, models.ErrFull
+	return models.Saved{}, models.ErrFull
 }
 
 func TestWhatCouldNotBeCommittedIsNotTold(t *testing.T) {

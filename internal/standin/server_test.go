@@ -124,16 +124,16 @@ func (s *server) newID() string {
 func (s *server) save(at int, body []byte, id string) (int, any) {
 	doc, err := scim.Parse(body)
 	if err == nil {
-		doc, err = schema.User().Read(doc)
+		doc, err = schema.User().Read(doc, nil)
 	}
 	return s.keep(at, doc, id, err)
 }
 
 func (s *server) patch(at int, body []byte) (int, any) {
-	ops, err := patch.Parse(body)
+	ops, err := patch.Parse(body, nil)
 	doc := scim.Clone(s.users[at])
 	if err == nil {
-		err = patch.Apply(schema.User(), doc, ops)
+		err = patch.Apply(schema.User(), doc, ops, nil)
 	}
 	return s.keep(at, doc, fmt.Sprint(s.users[at]["id"]), err)
 }
@@ -162,11 +162,11 @@ func (s *server) keep(at int, doc scim.Resource, id string, err error) (int, any
 func (s *server) list(r *http.Request) (int, any) {
 	found := s.users
 	if text := r.URL.Query().Get("filter"); text != "" {
-		expr, err := filter.Parse(text)
+		expr, err := filter.Parse(text, nil)
 		if err != nil {
 			return 400, nil
 		}
-		bound, err := filter.Bind(expr, schema.User())
+		bound, err := filter.Bind(expr, schema.User(), nil)
 		if err != nil {
 			return 400, nil
 		}

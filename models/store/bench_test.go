@@ -53,7 +53,7 @@ func (c *crowd) next() models.Change {
 		scim.SchemaUser, id, c.n, name, c.n, c.n, fmt.Sprintf("%300d", c.n), name, c.n)
 	r := models.Resource{
 		Ref: models.Ref{Scope: c.scope, Type: "User", ID: id}, Document: []byte(text), CreatedAt: now, UpdatedAt: now,
-		UserName: name, UserNameKey: name, ExternalID: fmt.Sprint("ext", c.n), DisplayName: fmt.Sprint("Person ", c.n), Active: true,
+		UserName: name, UniqueKey: name, ExternalID: fmt.Sprint("ext", c.n), DisplayName: fmt.Sprint("Person ", c.n), Active: true,
 		Values: []models.Value{{Path: "emails.value", Folded: fmt.Sprintf("private%d@example.net", c.n), Exact: fmt.Sprintf("private%d@example.net", c.n)}},
 	}
 	account := models.Account{
@@ -82,7 +82,7 @@ func BenchmarkCreate(b *testing.B) {
 func BenchmarkGet(b *testing.B) {
 	c := newCrowd(b, 1)
 	for b.Loop() {
-		_, err := c.Resource(b.Context(), models.Ref{Scope: c.scope, Type: "User", ID: fmt.Sprintf("0198-%012d", 1)})
+		_, err := c.Resource(b.Context(), models.Ref{Scope: c.scope, Type: "User", ID: fmt.Sprintf("0198-%012d", 1)}, models.With{})
 		check(b, err)
 	}
 }
@@ -128,9 +128,9 @@ func BenchmarkSearchOf5000(b *testing.B) {
 
 func benchFilter(b *testing.B, text string) *filter.Bound {
 	b.Helper()
-	e, err := filter.Parse(text)
+	e, err := filter.Parse(text, nil)
 	check(b, err)
-	bound, err := filter.Bind(e, schema.User())
+	bound, err := filter.Bind(e, schema.User(), nil)
 	check(b, err)
 	return bound
 }

@@ -21,11 +21,11 @@ import (
 
 func bound(t testing.TB, text string) *filter.Bound {
 	t.Helper()
-	e, err := filter.Parse(text)
+	e, err := filter.Parse(text, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := filter.Bind(e, schema.User())
+	b, err := filter.Bind(e, schema.User(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func resourceRowOf(r models.Resource) resourceRow {
 	return resourceRow{
 		DirectoryID: string(r.Scope.Directory()), Type: r.Type, ID: r.ID,
 		Version:  r.Version,
-		UserName: r.UserName, UserNameKey: optional(r.UserNameKey),
+		UserName: r.UserName, UserNameKey: optional(r.UniqueKey),
 		ExternalID: r.ExternalID, ExternalKey: lookupKey(r.ExternalID),
 		DisplayName: r.DisplayName, DisplayNameKey: lookupKey(scim.Fold(r.DisplayName)),
 		Active: r.Active, Created: ms(r.CreatedAt), Updated: ms(r.UpdatedAt),
@@ -48,7 +48,7 @@ func (row resourceRow) model(scope models.Scope) models.Resource {
 		Ref:     models.Ref{Scope: scope, Type: row.Type, ID: row.ID},
 		Version: row.Version, Document: row.Document,
 		CreatedAt: moment(row.Created), UpdatedAt: moment(row.Updated),
-		UserName: row.UserName, UserNameKey: given(row.UserNameKey),
+		UserName: row.UserName, UniqueKey: given(row.UserNameKey),
 		ExternalID: row.ExternalID, DisplayName: row.DisplayName,
 		Active: row.Active, Account: models.AccountID(given(row.AccountID)),
 	}

@@ -15,7 +15,7 @@ import (
 // CreateResource saves a new resource with its account and events. It answers
 // a models.TakenError when the userName is another's, models.ErrNotFound when
 // there is no such directory.
-func (s *Store) CreateResource(ctx context.Context, change models.Change) (models.Resource, error) {
+func (s *Store) CreateResource(ctx context.Context, change models.Change) (models.Saved, error) {
 	created := change.After
 	created.Version = 1
 	if change.Account != nil {
@@ -23,9 +23,9 @@ func (s *Store) CreateResource(ctx context.Context, change models.Change) (model
 	}
 	err := s.main.Write(ctx, func(tx *gorm.DB) error { return create(tx, created, change) })
 	if err != nil {
-		return models.Resource{}, fmt.Errorf("create %s: %w", created.Ref, err)
+		return models.Saved{}, fmt.Errorf("create %s: %w", created.Ref, err)
 	}
-	return created, nil
+	return models.Saved{Resource: created}, nil
 }
 
 // create writes in the order every writer keeps, so that two of them do not
@@ -83,7 +83,7 @@ func unknownDirectory(err error) error {
 
 // Resource finds one, without its Values. models.ErrNotFound also for ids of
 // other directories.
-func (s *Store) Resource(ctx context.Context, ref models.Ref) (models.Resource, error) {
+func (s *Store) Resource(ctx context.Context, ref models.Ref, _ models.With) (models.Resource, error) {
 	var row resourceRow
 	err := s.main.View(ctx, func(db *gorm.DB) error {
 		return db.Scopes(named(ref)).Take(&row).Error
@@ -98,16 +98,16 @@ func (s *Store) Resource(ctx context.Context, ref models.Ref) (models.Resource, 
 // becomes of them, and saves everything or nothing. edit runs again when
 // another writer was faster, so it must only compute. The resource it gets
 // has its Values.
-func (s *Store) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Resource, error) {
+func (s *Store) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	var after models.Resource
 	err := s.main.Write(ctx, func(tx *gorm.DB) (err error) {
 		after, err = editOnce(tx, ref, edit)
 		return err
 	})
 	if err != nil {
-		return models.Resource{}, fmt.Errorf("edit %s: %w", ref, err)
+		return models.Saved{}, fmt.Errorf("edit %s: %w", ref, err)
 	}
-	return after, nil
+	return models.Saved{Resource: after}, nil
 }
 
 func editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.Resource, error) {
@@ -194,3 +194,6 @@ func remove(tx *gorm.DB, row resourceRow, account *models.Account, change *model
 	}
 	return finish(tx, change.After.Scope, moved, change.Events)
 }
+
+// Password is the hash kept of a resource's password, "" for none.
+func (s *Store) Password(context.Context, models.Ref) (string, error) { return "", nil }

@@ -24,7 +24,7 @@ func home(t *testing.T, s *Store) models.Scope {
 func TestAVersionThatMovedIsNeitherOverwrittenNorDeleted(t *testing.T) {
 	t.Parallel()
 	s := openInternal(t)
-	r := models.Resource{Ref: models.Ref{Scope: home(t, s), Type: "User", ID: "a"}, UserNameKey: "a", Document: []byte("{}")}
+	r := models.Resource{Ref: models.Ref{Scope: home(t, s), Type: "User", ID: "a"}, UniqueKey: "a", Document: []byte("{}")}
 	if _, err := s.CreateResource(t.Context(), models.Change{After: r}); err != nil {
 		t.Fatal(err)
 	}

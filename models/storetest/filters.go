@@ -22,9 +22,9 @@ var filterPromises = []promise{
 // bound parses and binds a filter for Users.
 func bound(tb rapid.TB, text string) *filter.Bound {
 	tb.Helper()
-	e, err := filter.Parse(text)
+	e, err := filter.Parse(text, nil)
 	must(tb, err)
-	b, err := filter.Bind(e, schema.User())
+	b, err := filter.Bind(e, schema.User(), nil)
 	if err != nil {
 		tb.Fatalf("bind %s: %v", text, err)
 	}

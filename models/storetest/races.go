@@ -47,7 +47,7 @@ func testEditsRace(t *testing.T, w *world) {
 			}
 		}
 	})
-	found, err := w.Resource(t.Context(), r.Ref)
+	found, err := w.Resource(t.Context(), r.Ref, models.With{})
 	must(t, err)
 	if found.Version != 1+writers*edits {
 		t.Errorf("version %d after %d edits", found.Version, writers*edits)
@@ -95,8 +95,9 @@ func testNamesRace(t *testing.T, w *world) {
 			_, err = w.EditResource(t.Context(), people[i].Ref, w.leave)
 			allowed(t, err)
 			c := w.change(w.scope, doc{"userName": w.id("racer"), "active": true})
-			people[i], err = w.CreateResource(t.Context(), c)
+			made, err := w.CreateResource(t.Context(), c)
 			allowed(t, err)
+			people[i] = made.Resource
 		}
 	})
 	w.wantCounts(t, models.AccountCounts{Active: racers, Removed: racers * turns}, racers)

@@ -38,7 +38,7 @@ func testCreate(t *testing.T, w *world) {
 	if created.Version != 1 {
 		t.Errorf("version %d at birth, want 1", created.Version)
 	}
-	found, err := w.Resource(t.Context(), created.Ref)
+	found, err := w.Resource(t.Context(), created.Ref, models.With{})
 	must(t, err)
 	if created.Values = nil; !reflect.DeepEqual(found, created) {
 		t.Errorf("read back %+v, want %+v", found, created)
@@ -81,7 +81,7 @@ func testEditSaves(t *testing.T, w *world) {
 		return &models.Change{After: next, Account: &moved, Events: []models.Event{w.event(next, moved.ID, models.EventDeactivated)}}, nil
 	})
 	must(t, err)
-	found, err := w.Resource(t.Context(), r.Ref)
+	found, err := w.Resource(t.Context(), r.Ref, models.With{})
 	must(t, err)
 	if found.Version != 2 || after.Version != 2 || found.ExternalID != "00u9" || found.Active || !bytes.Equal(found.Document, after.Document) {
 		t.Errorf("after the edit: %+v", found)
@@ -117,7 +117,7 @@ func (w *world) wantValues(t *testing.T, ref models.Ref, want ...string) {
 // wantUntouched says that an edit left no trace.
 func (w *world) wantUntouched(t *testing.T, r models.Resource, account models.Account) {
 	t.Helper()
-	found, err := w.Resource(t.Context(), r.Ref)
+	found, err := w.Resource(t.Context(), r.Ref, models.With{})
 	must(t, err)
 	if found.Version != r.Version || !bytes.Equal(found.Document, r.Document) {
 		t.Errorf("resource changed to version %d: %s", found.Version, found.Document)
@@ -177,7 +177,7 @@ func testEditCancelled(t *testing.T, w *world) {
 		w.wantUntouched(t, r, account)
 		return
 	}
-	found, err := w.Resource(t.Context(), r.Ref)
+	found, err := w.Resource(t.Context(), r.Ref, models.With{})
 	must(t, err)
 	now, err := w.Account(t.Context(), w.scope, account.ID)
 	must(t, err)
@@ -192,7 +192,7 @@ func testExpired(t *testing.T, w *world) {
 	c := w.change(w.scope, doc{"userName": "jane", "active": true})
 	_, err := w.CreateResource(ctx, c)
 	wantErr(t, "create", err, models.ErrBusy)
-	_, err = w.Resource(t.Context(), c.After.Ref)
+	_, err = w.Resource(t.Context(), c.After.Ref, models.With{})
 	wantErr(t, "find", err, models.ErrNotFound)
 }
 
@@ -215,7 +215,7 @@ func testDelete(t *testing.T, w *world) {
 	wantErr(t, "former account of someone present", err, models.ErrNotFound)
 	_, err = w.EditResource(t.Context(), r.Ref, w.leave)
 	must(t, err)
-	_, err = w.Resource(t.Context(), r.Ref)
+	_, err = w.Resource(t.Context(), r.Ref, models.With{})
 	wantErr(t, "find", err, models.ErrNotFound)
 	_, err = w.EditResource(t.Context(), r.Ref, w.leave)
 	wantErr(t, "delete again", err, models.ErrNotFound)
@@ -271,14 +271,14 @@ func testHostileText(t *testing.T, w *world) {
 		}
 		r, err := w.CreateResource(t.Context(), w.change(w.scope, d))
 		must(t, err)
-		found, err := w.Resource(t.Context(), r.Ref)
+		found, err := w.Resource(t.Context(), r.Ref, models.With{})
 		must(t, err)
 		if found.ExternalID != text || found.DisplayName != text || !bytes.Equal(found.Document, r.Document) {
 			t.Errorf("text %d came back changed", i)
 		}
 		w.wantValues(t, r.Ref, text)
 	}
-	_, err := w.Resource(t.Context(), models.Ref{Scope: w.scope, Type: scim.TypeUser, ID: "a\x00b\xff"})
+	_, err := w.Resource(t.Context(), models.Ref{Scope: w.scope, Type: scim.TypeUser, ID: "a\x00b\xff"}, models.With{})
 	wantErr(t, "an id no text can be", err, models.ErrNotFound)
 }
 

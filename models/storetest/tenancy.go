@@ -41,7 +41,7 @@ func (w *world) wantHidden(t *testing.T, d models.Directory, r models.Resource, 
 		_, err := w.FormerAccount(ctx, scope, account.UserNameKey)
 		return err
 	}
-	_, err := w.Resource(ctx, ref)
+	_, err := w.Resource(ctx, ref, models.With{})
 	wantErr(t, "Resource", err, models.ErrNotFound)
 	_, err = w.EditResource(ctx, ref, w.leave)
 	wantErr(t, "EditResource", err, models.ErrNotFound)

@@ -63,7 +63,7 @@ func (w *world) resource(scope models.Scope, id string, d doc) models.Resource {
 		CreatedAt: w.at(0), UpdatedAt: w.at(0),
 	}
 	r.UserName, _ = d["userName"].(string)
-	r.UserNameKey, _ = scim.UserNameKey(r.UserName)
+	r.UniqueKey, _ = scim.UserNameKey(r.UserName)
 	r.ExternalID, _ = d["externalId"].(string)
 	r.DisplayName, _ = d["displayName"].(string)
 	r.Active, _ = d["active"].(bool)
@@ -99,7 +99,7 @@ func (w *world) change(scope models.Scope, d doc) models.Change {
 func (w *world) account(r models.Resource, id models.AccountID) models.Account {
 	a := models.Account{
 		ID: id, Scope: r.Scope, ResourceID: r.ID, Source: models.SourceSCIM, State: models.AccountInactive,
-		UserName: r.UserName, UserNameKey: r.UserNameKey, DisplayName: r.DisplayName, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		UserName: r.UserName, UserNameKey: r.UniqueKey, DisplayName: r.DisplayName, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
 	if r.Active {
 		a.State = models.AccountActive
@@ -120,7 +120,7 @@ func (w *world) person(t *testing.T, userName string) (models.Resource, models.A
 	c := w.change(w.scope, doc{"userName": userName, "displayName": "The " + userName, "active": true})
 	r, err := w.CreateResource(t.Context(), c)
 	must(t, err)
-	return r, *c.Account
+	return r.Resource, *c.Account
 }
 
 // rename is an edit that gives a person another userName.
@@ -129,7 +129,7 @@ func (w *world) rename(userName string) models.Edit {
 		after := w.resource(before.Scope, before.ID, doc{"userName": userName, "active": before.Active})
 		after.UpdatedAt = before.UpdatedAt.Add(time.Millisecond)
 		moved := *account
-		moved.UserName, moved.UserNameKey, moved.UpdatedAt = after.UserName, after.UserNameKey, after.UpdatedAt
+		moved.UserName, moved.UserNameKey, moved.UpdatedAt = after.UserName, after.UniqueKey, after.UpdatedAt
 		return &models.Change{After: after, Account: &moved, Events: []models.Event{w.event(after, moved.ID, models.EventUpdated)}}, nil
 	}
 }

@@ -17,7 +17,7 @@ func BenchmarkParse(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = filter.Parse(text)
+				_, _ = filter.Parse(text, nil)
 			}
 		})
 	}

@@ -11,11 +11,11 @@ import (
 
 func bound(t testing.TB, text string) *filter.Bound {
 	t.Helper()
-	e, err := filter.Parse(text)
+	e, err := filter.Parse(text, nil)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	b, err := filter.Bind(e, schema.User())
+	b, err := filter.Bind(e, schema.User(), nil)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -98,11 +98,11 @@ func TestBindRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = filter.Bind(e, schema.User())
+			_, err = filter.Bind(e, schema.User(), nil)
 			refused(t, err, scim.InvalidFilter, tc.says)
 		})
 	}
@@ -110,7 +110,7 @@ func TestBindRefuses(t *testing.T) {
 
 func TestBindRefusesNoTree(t *testing.T) {
 	t.Parallel()
-	_, err := filter.Bind(nil, schema.User())
+	_, err := filter.Bind(nil, schema.User(), nil)
 	refused(t, err, scim.InvalidFilter, "The filter is empty")
 }
 
@@ -124,11 +124,11 @@ func TestBindKeepsSecrets(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = filter.Bind(e, measured())
+			_, err = filter.Bind(e, measured(), nil)
 			refused(t, err, scim.InvalidFilter, "is never returned")
 		})
 	}
@@ -144,11 +144,11 @@ func TestBindHoldsNumbersToTheirType(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = filter.Bind(e, measured())
+			_, err = filter.Bind(e, measured(), nil)
 			refused(t, err, scim.InvalidFilter, tc.says)
 		})
 	}

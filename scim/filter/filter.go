@@ -29,7 +29,7 @@ type predicate func(node map[string]any) bool
 // It answers a *scim.Error 400 invalidFilter for an unknown attribute, one
 // that is never returned (password) or not kept (meta.location), an operator
 // that does not suit the attribute's type and a value that cannot be of it.
-func Bind(e Expr, t *schema.Type) (*Bound, error) {
+func Bind(e Expr, t *schema.Type, m *scim.Manner) (*Bound, error) {
 	expr, test, err := bind(e, typeScope{t})
 	if err != nil {
 		return nil, err

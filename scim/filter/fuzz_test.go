@@ -26,12 +26,12 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		e, err := filter.Parse(text)
+		e, err := filter.Parse(text, nil)
 		if err != nil {
 			answered(t, err)
 			return
 		}
-		if b, err := filter.Bind(e, schema.User()); err != nil {
+		if b, err := filter.Bind(e, schema.User(), nil); err != nil {
 			answered(t, err)
 		} else {
 			b.Match(jane())
@@ -41,7 +41,7 @@ func FuzzParse(f *testing.F) {
 		if len(printed) > filter.MaxText || strings.Count(text, "(")+strings.Count(text, "[") >= filter.MaxDepth {
 			return // printing may add what the limits then refuse
 		}
-		if again, err := filter.Parse(printed); err != nil || !reflect.DeepEqual(again, e) {
+		if again, err := filter.Parse(printed, nil); err != nil || !reflect.DeepEqual(again, e) {
 			t.Fatalf("%q printed as %q reads as %#v, %v", text, printed, again, err)
 		}
 	})
@@ -49,7 +49,7 @@ func FuzzParse(f *testing.F) {
 
 // bindsAgain holds that a resolved tree resolves to itself.
 func bindsAgain(t *testing.T, b *filter.Bound) {
-	again, err := filter.Bind(b.Expr(), schema.User())
+	again, err := filter.Bind(b.Expr(), schema.User(), nil)
 	if err != nil || !reflect.DeepEqual(again.Expr(), b.Expr()) {
 		t.Fatalf("%s binds again as %v, %v", b.Expr(), again.Expr(), err)
 	}
@@ -65,12 +65,12 @@ func FuzzParsePath(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		target, err := filter.ParsePath(text)
+		target, err := filter.ParsePath(text, nil)
 		if err != nil {
 			answered(t, err)
 			return
 		}
-		if b, err := filter.BindTarget(target, schema.User()); err != nil {
+		if b, err := filter.BindTarget(target, schema.User(), nil); err != nil {
 			answered(t, err)
 		} else {
 			b.Match(map[string]any{"type": "work", "value": "x"})
@@ -79,7 +79,7 @@ func FuzzParsePath(f *testing.F) {
 		if len(printed) > filter.MaxPath || strings.Count(text, "(")+strings.Count(text, "[") >= filter.MaxDepth {
 			return
 		}
-		if again, err := filter.ParsePath(printed); err != nil || !reflect.DeepEqual(again, target) {
+		if again, err := filter.ParsePath(printed, nil); err != nil || !reflect.DeepEqual(again, target) {
 			t.Fatalf("%q printed as %q reads as %#v, %v", text, printed, again, err)
 		}
 	})

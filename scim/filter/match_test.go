@@ -257,11 +257,11 @@ func TestMatchComparesNumbersExactly(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := filter.Bind(e, measured())
+			b, err := filter.Bind(e, measured(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -295,11 +295,11 @@ func TestMatchFollowsTheSchema(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := filter.Bind(e, measured())
+			b, err := filter.Bind(e, measured(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

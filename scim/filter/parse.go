@@ -21,7 +21,7 @@ const (
 //
 // Every failure is a *scim.Error 400 invalidFilter that names the character
 // and what was expected there.
-func Parse(text string) (Expr, error) {
+func Parse(text string, m *scim.Manner) (Expr, error) {
 	p := parser{cursor: cursor{text: text, what: "filter", kind: scim.InvalidFilter}}
 	if err := p.measure(MaxText); err != nil {
 		return nil, err

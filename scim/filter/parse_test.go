@@ -64,7 +64,7 @@ func TestParseReadsTheGrammar(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := filter.Parse(tc.text)
+			got, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestParseReadsTheGrammar(t *testing.T) {
 func TestParseReadsEveryOperator(t *testing.T) {
 	t.Parallel()
 	for _, op := range []filter.Op{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"} {
-		e, err := filter.Parse("a " + string(op) + ` "b"`)
+		e, err := filter.Parse("a " + string(op) + ` "b"`, nil)
 		if want := (filter.Compare{Path: attr("a"), Op: op, Value: "b"}); err != nil || e != want {
 			t.Errorf("%s: got %v, %v", op, e, err)
 		}
@@ -99,7 +99,7 @@ func TestParseUnescapesStrings(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := filter.Parse("a eq " + tc.text)
+			got, err := filter.Parse("a eq " + tc.text, nil)
 			if err != nil || got != equals("a", tc.want) {
 				t.Errorf("got %v, %v; want %q", got, err, tc.want)
 			}
@@ -156,7 +156,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := filter.Parse(tc.text)
+			_, err := filter.Parse(tc.text, nil)
 			refused(t, err, scim.InvalidFilter, tc.says)
 		})
 	}
@@ -200,7 +200,7 @@ func TestParseHoldsItsLimits(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := filter.Parse(tc.text)
+			_, err := filter.Parse(tc.text, nil)
 			if tc.says != "" {
 				refused(t, err, scim.InvalidFilter, tc.says)
 			} else if err != nil {

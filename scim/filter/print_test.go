@@ -25,7 +25,7 @@ func TestStringWritesOnlyTheParenthesesItNeeds(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := filter.Parse(tc.text)
+			e, err := filter.Parse(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +41,7 @@ func TestPrintedFiltersReadAsTheSameTree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := tree(4, true).Draw(t, "filter")
 		text := e.String()
-		got, err := filter.Parse(text)
+		got, err := filter.Parse(text, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}

@@ -23,7 +23,7 @@ type Target struct {
 // ParsePath reads a PATCH path. Failures are *scim.Error 400 invalidPath, or
 // invalidFilter for what stands between the brackets. Array indices such as
 // emails[0] are no SCIM and an invalidPath.
-func ParsePath(text string) (Target, error) {
+func ParsePath(text string, m *scim.Manner) (Target, error) {
 	p := parser{cursor: cursor{text: text, what: "path", kind: scim.InvalidPath}}
 	var t Target
 	err := p.measure(MaxPath)
@@ -97,7 +97,7 @@ func (t Target) Match(element any) bool {
 // It answers a *scim.Error: 400 invalidPath for a name t does not have and for
 // brackets behind a single plain value, 400 invalidFilter for what is wrong
 // between the brackets.
-func BindTarget(target Target, t *schema.Type) (Target, error) {
+func BindTarget(target Target, t *schema.Type, m *scim.Manner) (Target, error) {
 	in := typeScope{t}
 	at, ok := in.findWhole(target.Path)
 	if !ok {

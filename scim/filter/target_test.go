@@ -28,14 +28,14 @@ func TestParsePathReadsTheGrammar(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := filter.ParsePath(tc.text)
+			got, err := filter.ParsePath(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("got %#v\nwant %#v", got, tc.want)
 			}
-			if again, err := filter.ParsePath(got.String()); err != nil || !reflect.DeepEqual(again, got) {
+			if again, err := filter.ParsePath(got.String(), nil); err != nil || !reflect.DeepEqual(again, got) {
 				t.Errorf("%s reads as %#v, %v", got, again, err)
 			}
 		})
@@ -68,11 +68,11 @@ func TestParsePathRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := filter.ParsePath(tc.text)
+			_, err := filter.ParsePath(tc.text, nil)
 			refused(t, err, tc.kind, tc.says)
 		})
 	}
-	if _, err := filter.ParsePath(strings.Repeat("a", 1024)); err != nil {
+	if _, err := filter.ParsePath(strings.Repeat("a", 1024), nil); err != nil {
 		t.Errorf("a path as long as allowed: %v", err)
 	}
 }
@@ -113,9 +113,9 @@ func TestBindTargetResolvesPaths(t *testing.T) {
 
 func bindTarget(t *testing.T, text string) filter.Target {
 	t.Helper()
-	target, err := filter.ParsePath(text)
+	target, err := filter.ParsePath(text, nil)
 	if err == nil {
-		target, err = filter.BindTarget(target, schema.User())
+		target, err = filter.BindTarget(target, schema.User(), nil)
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
@@ -139,11 +139,11 @@ func TestBindTargetRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			target, err := filter.ParsePath(tc.text)
+			target, err := filter.ParsePath(tc.text, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = filter.BindTarget(target, schema.User())
+			_, err = filter.BindTarget(target, schema.User(), nil)
 			refused(t, err, tc.kind, tc.says)
 		})
 	}
@@ -176,7 +176,7 @@ func TestTargetMatchesValues(t *testing.T) {
 
 func TestTargetThatWasNotBoundMatchesNothing(t *testing.T) {
 	t.Parallel()
-	target, err := filter.ParsePath(`emails[type pr]`)
+	target, err := filter.ParsePath(`emails[type pr]`, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ import (
 // matches and the filter describes no entry), mutability (read-only, required,
 // immutable), invalidValue (wrong type, something required is gone, or a list
 // with more than [MaxListText] bytes), tooMany (more than [MaxWork]).
-func Apply(t *schema.Type, doc scim.Resource, ops []Op) error {
+func Apply(t *schema.Type, doc scim.Resource, ops []Op, m *scim.Manner) error {
 	before := scim.Clone(doc)
 	e := editor{t, doc, &meter{}}
 	for i, op := range ops {
@@ -35,11 +35,11 @@ func Apply(t *schema.Type, doc scim.Resource, ops []Op) error {
 			return numbered(i, err)
 		}
 	}
-	after, err := t.Read(doc)
+	after, err := t.Read(doc, m)
 	if err != nil {
 		return err
 	}
-	if err := t.Check(after); err != nil {
+	if err := t.Check(after, m); err != nil {
 		return err
 	}
 	if err := t.Immutable(before, after); err != nil {
@@ -92,7 +92,7 @@ func (e editor) apply(op Op) error {
 
 // along applies an operation with a path, and refuses read-only targets.
 func (e editor) along(op Op) error {
-	target, err := filter.BindTarget(op.Target, e.t)
+	target, err := filter.BindTarget(op.Target, e.t, nil)
 	if err != nil {
 		return err
 	}
@@ -131,11 +131,11 @@ func (e editor) key(ext, key string) (place, bool) {
 	if ext != "" {
 		key = ext + ":" + key
 	}
-	parsed, err := filter.ParsePath(key)
+	parsed, err := filter.ParsePath(key, nil)
 	if err != nil {
 		return place{}, false
 	}
-	target, err := filter.BindTarget(parsed, e.t)
+	target, err := filter.BindTarget(parsed, e.t, nil)
 	if err != nil {
 		return place{}, false
 	}

@@ -23,7 +23,7 @@ func user(t testing.TB, body string) scim.Resource {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := schema.User().Read(in)
+	doc, err := schema.User().Read(in, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,12 +39,12 @@ func change(t *testing.T, ops string) (string, error) {
 	t.Helper()
 	before := user(t, ada)
 	before["id"] = "1"
-	parsed, err := Parse([]byte(long(`{"Operations":[` + ops + `]}`)))
+	parsed, err := Parse([]byte(long(`{"Operations":[` + ops + `]}`)), nil)
 	if err != nil {
 		return "", err
 	}
 	after := scim.Clone(before)
-	if err := Apply(schema.User(), after, parsed); err != nil {
+	if err := Apply(schema.User(), after, parsed, nil); err != nil {
 		return "", err
 	}
 	if after["id"] != "1" {
@@ -131,11 +131,11 @@ func TestWhatIsComputedStaysAsItIs(t *testing.T) {
 	doc := user(t, ada)
 	doc["meta"] = map[string]any{"version": "1"}
 	doc["groups"] = []any{map[string]any{"value": "g"}}
-	ops, err := Parse([]byte(`{"Operations":[{"op":"replace","value":{"meta":{"version":"2"},"groups":[],"title":"new"}}]}`))
+	ops, err := Parse([]byte(`{"Operations":[{"op":"replace","value":{"meta":{"version":"2"},"groups":[],"title":"new"}}]}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Apply(schema.User(), doc, ops); err != nil {
+	if err := Apply(schema.User(), doc, ops, nil); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(doc["meta"], map[string]any{"version": "1"}) || len(doc["groups"].([]any)) != 1 || doc["title"] != "new" {
@@ -146,11 +146,11 @@ func TestWhatIsComputedStaysAsItIs(t *testing.T) {
 func TestSchemasFollowTheData(t *testing.T) {
 	t.Parallel()
 	doc := user(t, ada)
-	ops, err := Parse([]byte(long(`{"Operations":[{"op":"remove","path":"$E"},{"op":"add","path":"schemas","value":["urn:x:y"]}]}`)))
+	ops, err := Parse([]byte(long(`{"Operations":[{"op":"remove","path":"$E"},{"op":"add","path":"schemas","value":["urn:x:y"]}]}`)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Apply(schema.User(), doc, ops); err != nil {
+	if err := Apply(schema.User(), doc, ops, nil); err != nil {
 		t.Fatal(err)
 	}
 	if want := []any{scim.SchemaUser}; !reflect.DeepEqual(doc["schemas"], want) {

@@ -25,20 +25,20 @@ func FuzzApply(f *testing.F) {
 	}
 	before := user(f, ada)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		ops, err := Parse(body)
+		ops, err := Parse(body, nil)
 		if err != nil {
 			mustBeTold(t, err)
 			return
 		}
 		doc := scim.Clone(before)
-		if err := Apply(schema.User(), doc, ops); err != nil {
+		if err := Apply(schema.User(), doc, ops, nil); err != nil {
 			mustBeTold(t, err)
 			return
 		}
-		if err := schema.User().Check(doc); err != nil {
+		if err := schema.User().Check(doc, nil); err != nil {
 			t.Fatal(err)
 		}
-		again, err := schema.User().Read(doc)
+		again, err := schema.User().Read(doc, nil)
 		if err != nil || !reflect.DeepEqual(again, doc) {
 			t.Fatalf("got %v, which reads as %v (%v)", doc, again, err)
 		}

@@ -24,7 +24,7 @@ func list(n int, entry string) string {
 func spend(t *testing.T, attr string, n int, entry, ops string) (int, error) {
 	t.Helper()
 	doc := user(t, `{"userName":"ada","`+attr+`":`+list(n, entry)+`}`)
-	parsed, err := Parse([]byte(long(`{"Operations":` + ops + `}`)))
+	parsed, err := Parse([]byte(long(`{"Operations":` + ops + `}`)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

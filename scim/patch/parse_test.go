@@ -15,7 +15,7 @@ func TestParseTakesWhatClientsSend(t *testing.T) {
 		{"OP":"ADD","Path":null,"VALUE":{"title":"x"}},
 		{"op":"add","path":"","value":{}},
 		{"op":"remove","path":"emails[type eq \"work\"].value"},
-		{"op":"replace","path":"title","value":null}]}`))
+		{"op":"replace","path":"title","value":null}]}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := Parse([]byte(tc.body))
+			_, err := Parse([]byte(tc.body), nil)
 			var refused *scim.Error
 			if !errors.As(err, &refused) || refused.Status != 400 || refused.Type != tc.kind || !strings.Contains(refused.Detail, tc.says) {
 				t.Errorf("got %v; want %s with %q", err, tc.kind, tc.says)
@@ -67,7 +67,7 @@ func TestOperationsMadeByHandAreChecked(t *testing.T) {
 		"a remove without a path": {Kind: Remove},
 		"a value that is a text":  {Kind: Add, Value: "x"},
 	} {
-		if err := Apply(petType(t), scim.Resource{}, []Op{op}); err == nil {
+		if err := Apply(petType(t), scim.Resource{}, []Op{op}, nil); err == nil {
 			t.Errorf("%s was applied", name)
 		}
 	}

@@ -40,7 +40,7 @@ type Op struct {
 // operations, more than [MaxOps], an unknown op), invalidPath and
 // invalidFilter for a path, noTarget for a remove without one, invalidValue
 // for a missing value.
-func Parse(body []byte) ([]Op, error) {
+func Parse(body []byte, m *scim.Manner) ([]Op, error) {
 	doc, err := scim.Parse(body)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func parseOp(raw any) (Op, error) {
 // parsePath fills Target, or makes sure that no path is needed.
 func (op *Op) parsePath() (err error) {
 	if op.Path != "" {
-		op.Target, err = filter.ParsePath(op.Path)
+		op.Target, err = filter.ParsePath(op.Path, nil)
 		return err
 	}
 	if op.Kind == Remove {

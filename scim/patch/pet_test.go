@@ -52,11 +52,11 @@ func TestApplyToAPet(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			doc := object(t, pet)
-			ops, err := Parse([]byte(`{"Operations":[` + tc.op + `]}`))
+			ops, err := Parse([]byte(`{"Operations":[` + tc.op + `]}`), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = Apply(petType(t), doc, ops)
+			err = Apply(petType(t), doc, ops, nil)
 			var told *scim.Error
 			if errors.As(err, &told) {
 				if told.Type != tc.want {

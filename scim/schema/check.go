@@ -14,7 +14,7 @@ const MaxExternalID = 1_024
 // extension is there, at most one entry of an attribute is primary, and
 // externalId is not longer than [MaxExternalID]. The error is an *scim.Error
 // 400 invalidValue.
-func (t *Type) Check(doc scim.Resource) error {
+func (t *Type) Check(doc scim.Resource, m *scim.Manner) error {
 	if id, _ := doc["externalId"].(string); len(id) > MaxExternalID {
 		return scim.Errorf(400, scim.InvalidValue, "externalId is longer than %d bytes; send a shorter one.", MaxExternalID)
 	}

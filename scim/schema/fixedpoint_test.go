@@ -60,7 +60,7 @@ func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		raw := rawUser(t)
-		first, err := User().Read(raw)
+		first, err := User().Read(raw, nil)
 		if err != nil {
 			t.Skip("not a user")
 		}
@@ -75,7 +75,7 @@ func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 		if !reflect.DeepEqual(stored, first) {
 			t.Fatalf("%s is not %v", text, first)
 		}
-		second, err := User().Read(stored)
+		second, err := User().Read(stored, nil)
 		if err != nil || !reflect.DeepEqual(first, second) {
 			t.Fatalf("read %v, then %v (%v)", first, second, err)
 		}
@@ -93,7 +93,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		doc, err := User().Read(in)
+		doc, err := User().Read(in, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -49,13 +49,13 @@ func TestTypesOfValues(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			doc, err := pet(t).Read(tc.value)
+			doc, err := pet(t).Read(tc.value, nil)
 			if (err == nil) != tc.ok {
 				t.Errorf("got %v, %v", doc, err)
 			}
 		})
 	}
-	doc, err := pet(t).Read(scim.Resource{"tags": []any{"a", "b", "a"}, "weight": json.Number("4.50")})
+	doc, err := pet(t).Read(scim.Resource{"tags": []any{"a", "b", "a"}, "weight": json.Number("4.50")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,13 +68,13 @@ func TestTypesOfValues(t *testing.T) {
 func TestRequiredParts(t *testing.T) {
 	t.Parallel()
 	tax := map[string]any{"office": "1"}
-	if err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": map[string]any{"number": "1"}}); err == nil || !strings.Contains(err.Error(), "Tax:office is required") {
+	if err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": map[string]any{"number": "1"}}, nil); err == nil || !strings.Contains(err.Error(), "Tax:office is required") {
 		t.Errorf("without a required attribute of an extension: %v", err)
 	}
-	if err := pet(t).Check(scim.Resource{}); err == nil || !strings.Contains(err.Error(), "Tax is required") {
+	if err := pet(t).Check(scim.Resource{}, nil); err == nil || !strings.Contains(err.Error(), "Tax is required") {
 		t.Errorf("without its extension: %v", err)
 	}
-	if err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax}); err != nil {
+	if err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax}, nil); err != nil {
 		t.Error(err)
 	}
 	err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax, "vet": map[string]any{"since": "x"}})

@@ -19,7 +19,7 @@ import (
 // in is not changed and shares no object or array with the result. The error
 // is an *scim.Error 400 invalidValue that names the attribute. What must be
 // there is [Type.Check]'s business.
-func (t *Type) Read(in scim.Resource) (scim.Resource, error) {
+func (t *Type) Read(in scim.Resource, m *scim.Manner) (scim.Resource, error) {
 	found := gathered{}
 	if err := found.gather(t, "", in); err != nil {
 		return nil, err

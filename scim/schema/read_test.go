@@ -20,7 +20,7 @@ func write(t *testing.T, body string) (string, error) {
 		t.Fatal(err)
 	}
 	before := scim.Clone(in)
-	doc, err := User().Read(in)
+	doc, err := User().Read(in, nil)
 	if !reflect.DeepEqual(in, before) {
 		t.Errorf("the input became %v", in)
 	}
@@ -150,7 +150,7 @@ func TestCheck(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			err := User().Check(tc.doc)
+			err := User().Check(tc.doc, nil)
 			var refused *scim.Error
 			switch {
 			case tc.says == "" && err != nil:
