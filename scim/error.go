@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// The detail error keywords of RFC 7644 §3.12, table 9.
+// The detail error keywords of RFC 7644 §3.12, table 9, and of RFC 9865 §3.
 const (
 	InvalidFilter = "invalidFilter"
 	TooMany       = "tooMany"
@@ -18,6 +18,9 @@ const (
 	InvalidValue  = "invalidValue"
 	InvalidVers   = "invalidVers"
 	Sensitive     = "sensitive"
+	InvalidCursor = "invalidCursor"
+	ExpiredCursor = "expiredCursor"
+	InvalidCount  = "invalidCount"
 )
 
 // Error is an answer in SCIM's own error language (RFC 7644 §3.12). Detail is

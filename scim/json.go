@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What [Parse] accepts at most. A body's size in bytes is the door's limit.
+// What [Parse] accepts at most.
 const (
+	MaxBody    = 1 << 20  // bytes of a body
 	MaxDepth   = 32       // objects and arrays inside one another
 	MaxMembers = 512      // members of one object
 	MaxEntries = 1_000    // entries of one array
@@ -19,35 +21,74 @@ const (
 	MaxNumber  = 1_000    // bytes of one number, as it is written
 )
 
+// What [ParseLong] accepts at most, beyond that.
+const (
+	MaxLongBody    = 16 << 20
+	MaxLongEntries = 150_000   // entries of an array named members or value
+	MaxLongValues  = 1_000_000 // values in all
+)
+
 // Parse reads one JSON object from a client and refuses whatever two readers
 // could understand differently. Names that differ only in case are duplicates,
 // because SCIM attribute names have no case (RFC 7643 §2.1).
 //
-// The error is always an *[Error] with status 400: invalidSyntax for what is
-// not JSON or beyond the limits above, invalidValue for control characters in
-// text, which no database and no log keeps reliably.
+// The error is always an *[Error]: 400 invalidSyntax for what is not JSON or
+// beyond the limits above, 400 invalidValue for control characters in text,
+// which no database and no log keeps reliably, and 413 for a body that is too
+// large.
 func Parse(body []byte) (Resource, error) {
-	if bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
-		return nil, Errorf(400, InvalidSyntax, "The body begins with a byte order mark, which JSON does not allow (RFC 8259 §8.1); send it without.")
-	}
-	return read(body, true)
+	return object(parse(body, &limits{MaxBody, MaxEntries, MaxValues, false}))
+}
+
+// ParseLong is [Parse] for writes of groups, whose list of members may be very
+// long: it stands under "members", or under "value" in a PATCH.
+func ParseLong(body []byte) (Resource, error) {
+	return object(parse(body, &limits{MaxLongBody, MaxLongEntries, MaxLongValues, false}))
+}
+
+// ParseAny is [Parse] for files, whose outermost value may be an array as well
+// as an object.
+func ParseAny(body []byte) (any, error) {
+	return parse(body, &limits{MaxBody, MaxEntries, MaxValues, true})
 }
 
 // ParseStored reads a document this house wrote itself, without the limits
 // of [Parse]. The error says that the document is damaged.
 func ParseStored(doc []byte) (Resource, error) {
-	return read(doc, false)
+	return object(read(doc, nil))
 }
 
-// reader turns tokens into values. strict adds the limits of Parse.
+// object is what a reader that takes no array has read.
+func object(value any, err error) (Resource, error) {
+	whole, _ := value.(Resource)
+	return whole, err
+}
+
+// limits are those that differ between readers.
+type limits struct {
+	bytes, entries, values int
+	array                  bool // may be outermost
+}
+
+// reader turns tokens into values. Without limits it takes every object.
 type reader struct {
 	dec    *jsontext.Decoder
-	strict bool
+	limits *limits
 	values *int // read so far
 }
 
-func read(body []byte, strict bool) (Resource, error) {
-	r := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), strict, new(int)}
+func parse(body []byte, most *limits) (any, error) {
+	if len(body) > most.bytes {
+		return nil, Errorf(413, "", "The body has more than %d bytes; send less at once.", most.bytes)
+	}
+	if bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
+		return nil, Errorf(400, InvalidSyntax, "The body begins with a byte order mark, which JSON does not allow (RFC 8259 §8.1); send it without.")
+	}
+	return read(body, most)
+}
+
+func read(body []byte, most *limits) (any, error) {
+	r := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), most, new(int)}
 	value, err := r.top()
 	if err != nil {
 		return nil, syntaxError(err)
@@ -55,41 +96,40 @@ func read(body []byte, strict bool) (Resource, error) {
 	return value, nil
 }
 
-// top reads the outermost object and makes sure that nothing follows it.
-func (r reader) top() (Resource, error) {
+// top reads the outermost value and makes sure that nothing follows it.
+func (r reader) top() (any, error) {
 	switch kind := r.dec.PeekKind(); kind {
 	case '{':
 	case 'n', 't', 'f', '"', '0', '[':
-		return nil, Errorf(400, InvalidSyntax, "The body is %s; send one JSON object.", kindName(kind))
+		if kind != '[' || r.limits == nil || !r.limits.array {
+			return nil, Errorf(400, InvalidSyntax, "The body is %s; send one JSON object.", kindName(kind))
+		}
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		return nil, err
-	}
-	object, err := r.object(1)
+	value, err := r.value(0, MaxEntries)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, Errorf(400, InvalidSyntax, "Something follows the JSON object at byte %d; send one object and nothing after it.", r.dec.InputOffset())
 	}
-	return object, nil
+	return value, nil
 }
 
-// value reads the next value, which lies inside depth objects and arrays.
-func (r reader) value(depth int) (any, error) {
+// value reads the next value, which lies inside depth objects and arrays; an
+// array may have so many entries.
+func (r reader) value(depth, entries int) (any, error) {
 	tok, err := r.dec.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	*r.values++
-	if err := r.limit("more values than", *r.values, MaxValues); err != nil {
-		return nil, err
+	if *r.values++; r.limits != nil && *r.values > r.limits.values {
+		return nil, r.limit("more values than", *r.values, r.limits.values)
 	}
 	switch tok.Kind() {
 	case '{':
 		return r.object(depth + 1)
 	case '[':
-		return r.array(depth + 1)
+		return r.array(depth+1, entries)
 	case '"':
 		return r.text(tok)
 	case '0':
@@ -108,21 +148,17 @@ func (r reader) number(tok jsontext.Token) (any, error) {
 }
 
 // object reads members up to the closing brace.
-func (r reader) object(depth int) (Resource, error) {
+func (r reader) object(depth int) (any, error) {
 	if err := r.limit("nested deeper than", depth, MaxDepth); err != nil {
 		return nil, err
 	}
-	object := make(Resource, 8)
-	var seen map[string]bool
-	if r.strict {
-		seen = make(map[string]bool, 8)
-	}
+	object, seen := make(Resource, 8), names{}
 	for r.dec.PeekKind() != '}' {
-		name, err := r.name(seen)
+		name, err := r.name(&seen)
 		if err != nil {
 			return nil, err
 		}
-		if object[name], err = r.value(depth); err != nil {
+		if object[name], err = r.value(depth, r.entries(name)); err != nil {
 			return nil, err
 		}
 		if err := r.limit("an object with more members than", len(object), MaxMembers); err != nil {
@@ -133,37 +169,30 @@ func (r reader) object(depth int) (Resource, error) {
 	return object, err
 }
 
-// name reads a member's name and refuses the second of two.
-func (r reader) name(seen map[string]bool) (string, error) {
-	tok, err := r.dec.ReadToken()
-	if err != nil {
-		return "", err
+// entries is how many an array under a name may have.
+func (r reader) entries(name string) int {
+	if r.limits == nil || r.limits.entries == MaxEntries {
+		return MaxEntries
 	}
-	name, err := r.text(tok)
-	if err != nil || !r.strict {
-		return name, err
+	if last := name[strings.LastIndexByte(name, ':')+1:]; strings.EqualFold(last, "members") || strings.EqualFold(last, "value") {
+		return r.limits.entries
 	}
-	folded := Fold(name)
-	if seen[folded] {
-		return "", Errorf(400, InvalidSyntax, "The name %q stands twice in one object (byte %d; upper and lower case are the same); send it once.", name, r.dec.InputOffset())
-	}
-	seen[folded] = true
-	return name, nil
+	return MaxEntries
 }
 
 // array reads entries up to the closing bracket.
-func (r reader) array(depth int) ([]any, error) {
+func (r reader) array(depth, entries int) (any, error) {
 	if err := r.limit("nested deeper than", depth, MaxDepth); err != nil {
 		return nil, err
 	}
 	array := []any{}
 	for r.dec.PeekKind() != ']' {
-		entry, err := r.value(depth)
+		entry, err := r.value(depth, MaxEntries)
 		if err != nil {
 			return nil, err
 		}
 		array = append(array, entry)
-		if err := r.limit("an array with more entries than", len(array), MaxEntries); err != nil {
+		if err := r.limit("an array with more entries than", len(array), entries); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // text unescapes a string and refuses what cannot be kept.
 func (r reader) text(tok jsontext.Token) (string, error) {
 	s := tok.String()
-	if !r.strict {
+	if r.limits == nil {
 		return s, nil
 	}
 	if err := r.limit("a text longer in bytes than", len(s), MaxString); err != nil {
@@ -25,7 +25,7 @@ func (r reader) text(tok jsontext.Token) (string, error) {
 
 // limit refuses n beyond most, in words that begin with what.
 func (r reader) limit(what string, n, most int) error {
-	if !r.strict || n <= most {
+	if r.limits == nil || n <= most {
 		return nil
 	}
 	return Errorf(400, InvalidSyntax, "The body is or holds %s %d allows (byte %d); send less at once.", what, most, r.dec.InputOffset())

@@ -41,5 +41,6 @@ const (
 	QuirkNoOperations  Quirk = 62 // a PATCH with an empty list of operations
 	QuirkAccept        Quirk = 63 // an Accept header that does not name what we answer
 	QuirkSingle        Quirk = 64 // one value where a list is wanted, or a list of one where one is
-	QuirkTextNumber    Quirk = 65 // a number as a text, or a text as a number
+	QuirkTextNumber    Quirk = 65 // a number as a text
+	QuirkCertificate   Quirk = 66 // a certificate that is base64 of something else
 )

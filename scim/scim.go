@@ -12,11 +12,12 @@ const (
 	SchemaResourceType = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 	SchemaConfig       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 
-	MessageError  = "urn:ietf:params:scim:api:messages:2.0:Error"
-	MessageList   = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-	MessagePatch  = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-	MessageBulk   = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-	MessageSearch = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+	MessageError        = "urn:ietf:params:scim:api:messages:2.0:Error"
+	MessageList         = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	MessagePatch        = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	MessageBulk         = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	MessageBulkResponse = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+	MessageSearch       = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 )
 
 // ContentType is the media type of every SCIM answer (RFC 7644 §3.1).

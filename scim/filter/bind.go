@@ -8,45 +8,51 @@ import (
 	"scimdesk/scim/schema"
 )
 
-// bind resolves a tree in a scope and makes the predicate that decides it.
-func bind(e Expr, in scope) (Expr, predicate, error) {
+// binder resolves trees in a scope, in a manner.
+type binder struct {
+	in scope
+	m  *scim.Manner
+}
+
+// bind resolves a tree and makes the predicate that decides it.
+func (b binder) bind(e Expr) (Expr, predicate, error) {
 	switch e := e.(type) {
 	case And:
-		left, right, l, r, err := bindBoth(e.Left, e.Right, in)
+		left, right, l, r, err := b.both(e.Left, e.Right)
 		return And{left, right}, func(n map[string]any) bool { return l(n) && r(n) }, err
 	case Or:
-		left, right, l, r, err := bindBoth(e.Left, e.Right, in)
+		left, right, l, r, err := b.both(e.Left, e.Right)
 		return Or{left, right}, func(n map[string]any) bool { return l(n) || r(n) }, err
 	case Not:
-		of, test, err := bind(e.Of, in)
+		of, test, err := b.bind(e.Of)
 		return Not{of}, func(n map[string]any) bool { return !test(n) }, err
 	case Present:
-		return bindPresent(e, in)
+		return b.present(e)
 	case Compare:
-		return bindCompare(e, in)
+		return b.compare(e)
 	case Within:
-		return bindWithin(e, in)
+		return b.within(e)
 	}
 	return nil, nil, invalid("The filter is empty. Leave it out to ask for everything.")
 }
 
-func bindBoth(a, b Expr, in scope) (left, right Expr, l, r predicate, err error) {
-	if left, l, err = bind(a, in); err == nil {
-		right, r, err = bind(b, in)
+func (b binder) both(one, other Expr) (left, right Expr, l, r predicate, err error) {
+	if left, l, err = b.bind(one); err == nil {
+		right, r, err = b.bind(other)
 	}
 	return left, right, l, r, err
 }
 
-func bindPresent(e Present, in scope) (Expr, predicate, error) {
-	at, err := locate(e.Path, in)
+func (b binder) present(e Present) (Expr, predicate, error) {
+	at, err := b.locate(e.Path)
 	if err != nil {
 		return nil, nil, err
 	}
 	return Present{at.path}, func(n map[string]any) bool { return at.any(n, present) }, nil
 }
 
-func bindCompare(e Compare, in scope) (Expr, predicate, error) {
-	at, err := locate(e.Path, in)
+func (b binder) compare(e Compare) (Expr, predicate, error) {
+	at, err := b.locate(e.Path)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -55,10 +61,10 @@ func bindCompare(e Compare, in scope) (Expr, predicate, error) {
 	case e.Value == nil:
 		return bindNull(at, e.Op)
 	}
-	if at, err = at.simple(); err != nil {
+	if at, err = at.simple(b.m); err != nil {
 		return nil, nil, err
 	}
-	value, test, err := compare(at, e.Op, e.Value)
+	value, test, err := compare(at, e.Op, e.Value, b.m)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,15 +82,15 @@ func bindNull(at place, op Op) (Expr, predicate, error) {
 	return nil, nil, invalid("%s cannot be compared with null by %q. Use eq or ne, or pr.", at.path, string(op))
 }
 
-func bindWithin(e Within, in scope) (Expr, predicate, error) {
-	at, err := locate(e.Path, in)
+func (b binder) within(e Within) (Expr, predicate, error) {
+	at, err := b.locate(e.Path)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := selectable(at, scim.InvalidFilter); err != nil {
 		return nil, nil, err
 	}
-	of, test, err := bind(e.Of, valueScope{at.attr})
+	of, test, err := binder{valueScope{at.attr, b.m}, b.m}.bind(e.Of)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,13 +107,14 @@ func selectable(at place, kind string) error {
 }
 
 // locate finds what a filter asks about.
-func locate(path Path, in scope) (place, error) {
-	at, ok := in.find(path)
+func (b binder) locate(path Path) (place, error) {
+	at, ok := b.in.find(path)
 	if !ok && strings.EqualFold(path.Name, "email") {
-		at, ok = in.find(Path{URI: path.URI, Name: "emails", Sub: path.Sub})
+		at, ok = b.in.find(Path{URI: path.URI, Name: "emails", Sub: path.Sub})
+		b.m.Note(scim.QuirkEmail)
 	}
 	if !ok {
-		return place{}, unknown(scim.InvalidFilter, path, in)
+		return place{}, unknown(scim.InvalidFilter, path, b.in)
 	}
 	if at.secret() {
 		return place{}, invalid("%s is never returned and so cannot be asked about. Leave it out of the filter.", at.path)
@@ -125,17 +132,30 @@ func unknown(kind string, path Path, in scope) error {
 
 // simple is the place whose value a plain comparison means: for a complex
 // attribute its "value", as in emails eq "x".
-func (p place) simple() (place, error) {
+func (p place) simple(m *scim.Manner) (place, error) {
 	leaf := p.leaf()
 	if leaf.Type != schema.Complex {
 		return p, nil
 	}
 	if p.sub == nil {
-		if at, ok := placed(p.path.URI, p.attr, "value"); ok {
+		if at, ok := placed(p.path.URI, p.attr, "value"); ok && p.forValue(m) {
 			return at, nil
 		}
 	}
 	return place{}, invalid("%s has several parts and no value of its own. Name a part, such as %s.", p.path, example(p))
+}
+
+// forValue says whether a complex attribute may stand for its "value": one
+// with several values always, a single one where clients are understood.
+func (p place) forValue(m *scim.Manner) bool {
+	switch {
+	case p.attr.Name == "emails" && p.attr.MultiValued:
+		m.Note(scim.QuirkEmail)
+		return true
+	case p.attr.Name == "manager":
+		return m.Tolerates(scim.QuirkManager)
+	}
+	return p.attr.MultiValued || m.Tolerates(scim.QuirkSingle)
 }
 
 func example(p place) string {

@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"scimdesk/scim"
 	"scimdesk/scim/schema"
 )
 
 // compare makes the test of one value at a place, and the value as the
 // attribute's type has it (RFC 7644 §3.4.2.2). A missing value, or one of
 // another type, equals nothing: only "ne" is true of it.
-func compare(at place, op Op, value any) (any, func(any) bool, error) {
+func compare(at place, op Op, value any, m *scim.Manner) (any, func(any) bool, error) {
 	leaf := at.leaf()
 	if !suits(op, leaf.Type) {
 		return nil, nil, invalid("%s is of type %s and cannot be compared by %q. Use %s.",
@@ -19,13 +20,13 @@ func compare(at place, op Op, value any) (any, func(any) bool, error) {
 	}
 	switch leaf.Type {
 	case schema.Boolean:
-		return compareBoolean(at, op, value)
+		return compareBoolean(at, op, value, m)
 	case schema.Integer, schema.Decimal:
-		return compareNumber(at, op, value)
+		return compareNumber(at, op, value, m)
 	case schema.DateTime:
-		return compareTime(at, op, value)
+		return compareTime(at, op, value, m)
 	}
-	return compareText(at, op, value)
+	return compareText(at, op, value, m)
 }
 
 // suits holds operators to types: boolean and binary have no order and no
@@ -69,11 +70,11 @@ func holds(op Op, order int) bool {
 	return false
 }
 
-// compareBoolean takes "True" and "false" for booleans on both sides, because
-// Entra sends them so.
-func compareBoolean(at place, op Op, value any) (any, func(any) bool, error) {
+// compareBoolean takes "True" and "false" for booleans, because Entra sends
+// them so.
+func compareBoolean(at place, op Op, value any, m *scim.Manner) (any, func(any) bool, error) {
 	want, ok := boolean(value)
-	if !ok {
+	if _, text := value.(string); !ok || text && !m.Tolerates(scim.QuirkLooseFilter) {
 		return nil, nil, unfit(at, value, "true or false")
 	}
 	return want, func(v any) bool {
@@ -93,8 +94,8 @@ func boolean(value any) (is, ok bool) {
 	return false, false
 }
 
-func compareNumber(at place, op Op, value any) (any, func(any) bool, error) {
-	if text, ok := value.(string); ok && isNumber(text) {
+func compareNumber(at place, op Op, value any, m *scim.Manner) (any, func(any) bool, error) {
+	if text, ok := value.(string); ok && isNumber(text) && m.Tolerates(scim.QuirkTextNumber) {
 		value = json.Number(text)
 	}
 	number, _ := value.(json.Number)
@@ -114,9 +115,9 @@ func compareNumber(at place, op Op, value any) (any, func(any) bool, error) {
 
 // compareTime compares instants, whatever their offsets; the operators that
 // look into a text look into the one that is stored.
-func compareTime(at place, op Op, value any) (any, func(any) bool, error) {
+func compareTime(at place, op Op, value any, m *scim.Manner) (any, func(any) bool, error) {
 	if inside(op) {
-		return compareText(at, op, value)
+		return compareText(at, op, value, m)
 	}
 	text, _ := value.(string)
 	want, err := time.Parse(time.RFC3339, text)

@@ -15,6 +15,7 @@ type cursor struct {
 	pos  int    // bytes
 	what string // "filter" or "path"
 	kind string // scimType of a failure
+	m    *scim.Manner
 }
 
 func (c *cursor) spaces() {

@@ -17,6 +17,7 @@ import (
 type Bound struct {
 	expr Expr
 	test predicate
+	of   *schema.Type
 }
 
 // predicate decides about a resource, or about one value between brackets.
@@ -25,16 +26,18 @@ type predicate func(node map[string]any) bool
 // Bind resolves e against t: names in any case, with or without their URN, and
 // a simple comparison with a complex attribute (emails, manager) as one with
 // its "value". email is read as emails, because an identity provider sends it.
+// By the letter a name needs its extension's URN, values must be of the
+// attribute's type, and a single complex attribute has no value of its own.
 //
 // It answers a *scim.Error 400 invalidFilter for an unknown attribute, one
 // that is never returned (password) or not kept (meta.location), an operator
 // that does not suit the attribute's type and a value that cannot be of it.
 func Bind(e Expr, t *schema.Type, m *scim.Manner) (*Bound, error) {
-	expr, test, err := bind(e, typeScope{t})
+	expr, test, err := binder{typeScope{t, m}, m}.bind(e)
 	if err != nil {
 		return nil, err
 	}
-	return &Bound{expr: expr, test: test}, nil
+	return &Bound{expr: expr, test: test, of: t}, nil
 }
 
 // Expr is the resolved tree: paths in the spelling of the schema, values of

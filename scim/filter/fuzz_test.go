@@ -11,7 +11,8 @@ import (
 )
 
 // FuzzParse holds that no text makes parsing, printing, binding or matching
-// fail otherwise than by an answer, and that what is printed reads as the same.
+// fail otherwise than by an answer, that what is printed reads as the same, and
+// that what the letter allows is understood the same otherwise.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`userName eq "bjensen"`, `name.familyName co "O'Malley"`, `title pr and userType eq "Employee"`,
@@ -31,11 +32,18 @@ func FuzzParse(f *testing.F) {
 			answered(t, err)
 			return
 		}
-		if b, err := filter.Bind(e, schema.User(), nil); err != nil {
+		loose, err := bindAs(text, &scim.Manner{})
+		if err != nil {
 			answered(t, err)
 		} else {
-			b.Match(jane())
-			bindsAgain(t, b)
+			loose.Match(jane())
+			bindsAgain(t, loose)
+			_, _ = loose.Asked("emails", "value")
+		}
+		if letter, refused := bindAs(text, &scim.Manner{Strict: true}); refused != nil {
+			answered(t, refused)
+		} else if err != nil || !reflect.DeepEqual(letter.Expr(), loose.Expr()) {
+			t.Fatalf("%q is %v by the letter, otherwise %v, %v", text, letter.Expr(), loose.Expr(), err)
 		}
 		printed := e.String()
 		if len(printed) > filter.MaxText || strings.Count(text, "(")+strings.Count(text, "[") >= filter.MaxDepth {
@@ -45,6 +53,14 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q printed as %q reads as %#v, %v", text, printed, again, err)
 		}
 	})
+}
+
+func bindAs(text string, m *scim.Manner) (*filter.Bound, error) {
+	e, err := filter.Parse(text, m)
+	if err != nil {
+		return nil, err
+	}
+	return filter.Bind(e, schema.User(), m)
 }
 
 // bindsAgain holds that a resolved tree resolves to itself.
@@ -70,10 +86,15 @@ func FuzzParsePath(f *testing.F) {
 			answered(t, err)
 			return
 		}
-		if b, err := filter.BindTarget(target, schema.User(), nil); err != nil {
-			answered(t, err)
-		} else {
-			b.Match(map[string]any{"type": "work", "value": "x"})
+		for _, m := range []*scim.Manner{{}, {Strict: true}} {
+			if b, err := filter.BindTarget(target, schema.User(), m); err != nil {
+				answered(t, err)
+			} else {
+				b.Match(map[string]any{"type": "work", "value": "x"})
+			}
+			if _, err := filter.BindSort(text, false, schema.User(), m); err != nil {
+				answered(t, err)
+			}
 		}
 		printed := target.String()
 		if len(printed) > filter.MaxPath || strings.Count(text, "(")+strings.Count(text, "[") >= filter.MaxDepth {

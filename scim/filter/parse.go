@@ -15,14 +15,15 @@ const (
 )
 
 // Parse reads a filter (RFC 7644 §3.4.2.2). Operators and names may have any
-// case; a value without quotes is read up to the next space; and
+// case; a value without quotes is read up to the next space, but not by the
+// letter; and
 // emails[type eq "work"].value eq "x", which identity providers send though
 // the grammar lacks it, becomes emails[type eq "work" and value eq "x"].
 //
 // Every failure is a *scim.Error 400 invalidFilter that names the character
 // and what was expected there.
 func Parse(text string, m *scim.Manner) (Expr, error) {
-	p := parser{cursor: cursor{text: text, what: "filter", kind: scim.InvalidFilter}}
+	p := parser{cursor: cursor{text: text, what: "filter", kind: scim.InvalidFilter, m: m}}
 	if err := p.measure(MaxText); err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func TestParseReadsTheGrammar(t *testing.T) {
 func TestParseReadsEveryOperator(t *testing.T) {
 	t.Parallel()
 	for _, op := range []filter.Op{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"} {
-		e, err := filter.Parse("a " + string(op) + ` "b"`, nil)
+		e, err := filter.Parse("a "+string(op)+` "b"`, nil)
 		if want := (filter.Compare{Path: attr("a"), Op: op, Value: "b"}); err != nil || e != want {
 			t.Errorf("%s: got %v, %v", op, e, err)
 		}
@@ -99,7 +99,7 @@ func TestParseUnescapesStrings(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := filter.Parse("a eq " + tc.text, nil)
+			got, err := filter.Parse("a eq "+tc.text, nil)
 			if err != nil || got != equals("a", tc.want) {
 				t.Errorf("got %v, %v; want %q", got, err, tc.want)
 			}

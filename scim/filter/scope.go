@@ -3,6 +3,7 @@ package filter
 import (
 	"strings"
 
+	"scimdesk/scim"
 	"scimdesk/scim/schema"
 )
 
@@ -14,40 +15,72 @@ type scope interface {
 }
 
 // typeScope looks names up in a resource type and its extensions.
-type typeScope struct{ of *schema.Type }
+type typeScope struct {
+	of *schema.Type
+	m  *scim.Manner
+}
 
 // find takes the longest URN it knows: a path that is an extension's URN as a
 // whole is the extension, otherwise its last colon ends the URN.
 func (s typeScope) find(path Path) (place, bool) {
 	if path.URI != "" {
 		if extension, ok := s.of.Extension(path.String()); ok {
-			return place{path: Path{URI: extension.ID}}, true
+			return place{path: Path{URI: extension.ID}}, s.spelled(path.String(), extension.ID)
 		}
 	}
 	attr, urn, ok := s.of.Find(path.URI, path.Name)
 	if !ok && path.URI == "" {
 		attr, urn, ok = s.extended(path.Name)
 	}
-	if !ok {
+	if !ok || !s.spelled(path.URI, urn) {
 		return place{}, false
 	}
-	return placed(urn, attr, path.Sub)
+	at, ok := placed(urn, attr, path.Sub)
+	if ok {
+		noteCase(s.m, path, at.path)
+	}
+	return at, ok
+}
+
+// spelled notes a URN that could have been left out or is not spelled as
+// published. By the letter the case of a URN does not matter, but another URN
+// is another schema.
+func (s typeScope) spelled(sent, published string) bool {
+	switch {
+	case sent == "" || sent == published:
+		return true
+	case strings.EqualFold(sent, published) || published == "" && strings.EqualFold(sent, s.of.Schema):
+		s.m.Note(scim.QuirkURNPrefix)
+		return true
+	}
+	return s.m.Tolerates(scim.QuirkSchemas)
+}
+
+// noteCase notes names in another case than the schema's.
+func noteCase(m *scim.Manner, sent, found Path) {
+	if sent.Name != found.Name || sent.Sub != found.Sub {
+		m.Note(scim.QuirkNameCase)
+	}
 }
 
 // findWhole also takes the core schema's URN as a whole, as a PATCH may.
 func (s typeScope) findWhole(path Path) (place, bool) {
 	if s.of.IsCore(path.String()) {
-		return place{path: Path{URI: s.of.Schema}}, true
+		return place{path: Path{URI: s.of.Schema}}, s.spelled(path.String(), s.of.Schema)
 	}
 	return s.find(path)
 }
 
 // extended finds a bare name that only an extension has, as identity providers
-// send manager and department.
+// send manager and department. By the letter it has its URN in front.
 func (s typeScope) extended(name string) (*schema.Attribute, string, bool) {
 	for _, urn := range s.of.Extensions() {
 		if attr, urn, ok := s.of.Find(urn, name); ok {
-			return attr, urn, true
+			quirk := scim.QuirkUnlistedURN
+			if attr.Name == "manager" {
+				quirk = scim.QuirkManager
+			}
+			return attr, urn, s.m.Tolerates(quirk)
 		}
 	}
 	return nil, "", false
@@ -56,7 +89,10 @@ func (s typeScope) extended(name string) (*schema.Attribute, string, bool) {
 func (s typeScope) String() string { return "a " + s.of.Name }
 
 // valueScope looks names up among the sub-attributes of one attribute.
-type valueScope struct{ of *schema.Attribute }
+type valueScope struct {
+	of *schema.Attribute
+	m  *scim.Manner
+}
 
 func (s valueScope) find(path Path) (place, bool) {
 	if path.URI != "" || path.Sub != "" {
@@ -66,6 +102,7 @@ func (s valueScope) find(path Path) (place, bool) {
 	if !ok {
 		return place{}, false
 	}
+	noteCase(s.m, path, Path{Name: sub.Name})
 	return place{path: Path{Name: sub.Name}, attr: sub, inside: true}, true
 }
 

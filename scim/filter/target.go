@@ -24,7 +24,7 @@ type Target struct {
 // invalidFilter for what stands between the brackets. Array indices such as
 // emails[0] are no SCIM and an invalidPath.
 func ParsePath(text string, m *scim.Manner) (Target, error) {
-	p := parser{cursor: cursor{text: text, what: "path", kind: scim.InvalidPath}}
+	p := parser{cursor: cursor{text: text, what: "path", kind: scim.InvalidPath, m: m}}
 	var t Target
 	err := p.measure(MaxPath)
 	if err == nil {
@@ -98,7 +98,7 @@ func (t Target) Match(element any) bool {
 // brackets behind a single plain value, 400 invalidFilter for what is wrong
 // between the brackets.
 func BindTarget(target Target, t *schema.Type, m *scim.Manner) (Target, error) {
-	in := typeScope{t}
+	in := typeScope{t, m}
 	at, ok := in.findWhole(target.Path)
 	if !ok {
 		return Target{}, unknown(scim.InvalidPath, target.Path, in)
@@ -110,9 +110,9 @@ func BindTarget(target Target, t *schema.Type, m *scim.Manner) (Target, error) {
 	if err := selectable(at, scim.InvalidPath); err != nil {
 		return Target{}, err
 	}
-	values := valueScope{at.attr}
+	values := valueScope{at.attr, m}
 	var err error
-	if bound.Of, bound.element, err = bind(target.Of, values); err != nil {
+	if bound.Of, bound.element, err = (binder{values, m}).bind(target.Of); err != nil {
 		return Target{}, err
 	}
 	if target.Sub == "" {

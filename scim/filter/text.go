@@ -11,8 +11,8 @@ import (
 
 // compareText compares by the key that suits the attribute; values of every
 // type that is not compared otherwise are text.
-func compareText(at place, op Op, value any) (any, func(any) bool, error) {
-	text, ok := asText(value)
+func compareText(at place, op Op, value any, m *scim.Manner) (any, func(any) bool, error) {
+	text, ok := asText(value, m)
 	if !ok {
 		return nil, nil, unfit(at, value, "a text")
 	}
@@ -41,14 +41,14 @@ func textHolds(op Op, have, want string) bool {
 
 // asText takes a number or boolean that came without quotes for the text it
 // was written as: employeeNumber eq 701984.
-func asText(value any) (string, bool) {
+func asText(value any, m *scim.Manner) (string, bool) {
 	switch value := value.(type) {
 	case string:
 		return value, true
 	case json.Number:
-		return value.String(), true
+		return value.String(), m.Tolerates(scim.QuirkTextNumber)
 	case bool:
-		return literal(value), true
+		return literal(value), m.Tolerates(scim.QuirkLooseFilter)
 	}
 	return "", false
 }

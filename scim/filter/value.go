@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"scimdesk/scim"
 )
 
 const wantValue = `a value: "text" in double quotes, a number, true, false or null`
@@ -29,6 +31,8 @@ func (c *cursor) value() (any, error) {
 		return nil, nil
 	case isNumber(word):
 		return json.Number(word), nil
+	case !c.m.Tolerates(scim.QuirkBareWord):
+		return nil, c.wrong(start, wantValue)
 	}
 	return word, nil
 }

@@ -1,11 +1,10 @@
 package patch
 
 import (
-	"cmp"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
-	"strings"
 
 	"scimdesk/scim"
 	"scimdesk/scim/filter"
@@ -18,24 +17,27 @@ import (
 // Afterwards it is what Read would make of it and passes Check, so operations
 // that change nothing leave an equal document.
 //
-// Beyond the RFC: add and replace with a filter that matches nothing create
-// the entry the filter describes; null and "" unassign; keys of a value
-// without a path may be paths; what is read-only or unknown among them is
-// ignored.
+// Beyond the RFC, unless m goes by the letter: add and replace with a filter
+// that matches nothing create the entry the filter describes; "" unassigns what is
+// no text; keys of a value without a path may be paths; what is read-only or
+// unknown among them is ignored; of several primary entries the last stays.
+//
+// Members kept as rows are the business of [Members].
 //
 // Errors are *scim.Error 400: invalidPath, invalidFilter, noTarget (nothing
 // matches and the filter describes no entry), mutability (read-only, required,
 // immutable), invalidValue (wrong type, something required is gone, or a list
-// with more than [MaxListText] bytes), tooMany (more than [MaxWork]).
+// with more than [MaxListText] bytes), invalidSyntax (a name nobody defined,
+// by the letter), tooMany (more than [MaxWork]).
 func Apply(t *schema.Type, doc scim.Resource, ops []Op, m *scim.Manner) error {
 	before := scim.Clone(doc)
-	e := editor{t, doc, &meter{}}
+	e := editor{t, doc, &meter{}, m}
 	for i, op := range ops {
 		if err := e.apply(op); err != nil {
-			return numbered(i, err)
+			return numbered(op.ordinal(i), err)
 		}
 	}
-	after, err := t.Read(doc, m)
+	after, err := t.Read(doc, nil) // the manner was kept when the values were read
 	if err != nil {
 		return err
 	}
@@ -49,13 +51,22 @@ func Apply(t *schema.Type, doc scim.Resource, ops []Op, m *scim.Manner) error {
 	return nil
 }
 
+// ordinal is which operation of the request this is, from 1; i is where it
+// stands now.
+func (op Op) ordinal(i int) int {
+	if op.number > 0 {
+		return op.number
+	}
+	return i + 1
+}
+
 // numbered says which operation, counted from 1, an error is about.
-func numbered(i int, err error) error {
+func numbered(number int, err error) error {
 	var told *scim.Error
 	if !errors.As(err, &told) {
 		return err
 	}
-	return scim.Errorf(told.Status, told.Type, "Operation %d: %s", i+1, told.Detail)
+	return scim.Errorf(told.Status, told.Type, "Operation %d: %s", number, told.Detail)
 }
 
 // editor changes one document of a type.
@@ -63,6 +74,7 @@ type editor struct {
 	t    *schema.Type
 	doc  scim.Resource
 	work *meter
+	m    *scim.Manner
 }
 
 // keep makes doc what after is, besides the read-only attributes, which no
@@ -92,54 +104,65 @@ func (e editor) apply(op Op) error {
 
 // along applies an operation with a path, and refuses read-only targets.
 func (e editor) along(op Op) error {
-	target, err := filter.BindTarget(op.Target, e.t, nil)
+	target, err := filter.BindTarget(op.Target, e.t, e.m)
 	if err != nil {
 		return err
 	}
 	p := e.place(target)
 	if p.readOnly() {
-		return scim.Errorf(400, scim.Mutability, "%s is read-only: this server sets it. Leave it out.", op.Path)
+		return readOnly(op.Path)
 	}
 	return e.at(op.Kind, p, op.Value)
 }
 
+func readOnly(path string) error {
+	return scim.Errorf(400, scim.Mutability, "%s is read-only: this server sets it. Leave it out.", path)
+}
+
 // merge applies each member of a value without a path (RFC 7644 §3.5.2.1).
-// Keys are paths, below ext when that is not empty; those that lead nowhere
-// or to something read-only are ignored. Whole attributes come before what
-// stands inside them, so that the outcome never depends on spelling.
+// Keys are names below ext, when that is not empty. Whole attributes come
+// before what stands inside them, so that the outcome never depends on spelling.
 func (e editor) merge(kind Kind, ext string, object map[string]any) error {
 	for _, key := range slices.SortedFunc(maps.Keys(object), plainFirst) {
-		p, ok := e.key(ext, key)
-		if !ok || p.readOnly() {
-			continue
-		}
-		if err := e.at(kind, p, object[key]); err != nil {
+		if err := e.keyed(kind, ext, key, object[key]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// plainFirst orders names before paths.
-func plainFirst(a, b string) int {
-	inside := func(key string) int { return min(1, 1+strings.IndexAny(key, ".:[")) }
-	return cmp.Or(inside(a)-inside(b), strings.Compare(a, b))
+// keyed applies one member of a value without a path. Where clients are
+// understood its key may be a path, and is ignored when it leads nowhere or to
+// something read-only.
+func (e editor) keyed(kind Kind, ext, key string, value any) error {
+	target, ok := bindKey(e.t, ext, key, e.m)
+	if !ok {
+		if e.m.Tolerates(scim.QuirkUnknown) {
+			return nil
+		}
+		return unknownKey(e.t, key)
+	}
+	p := e.place(target)
+	extension := p.attr == nil && !e.t.IsCore(p.ext)
+	switch {
+	case isPath(key) && !extension && !e.m.Tolerates(scim.QuirkPathKeys):
+		return pathKey(key)
+	case p.readOnly():
+		return e.computed(p, key, value)
+	}
+	return e.at(kind, p, value)
 }
 
-// key resolves a member's name as the path it may be.
-func (e editor) key(ext, key string) (place, bool) {
-	if ext != "" {
-		key = ext + ":" + key
+// computed takes a value of what this server sets: the present one, or any
+// where clients are understood.
+func (e editor) computed(p place, key string, value any) error {
+	present := p.get()
+	same := reflect.DeepEqual(present, value) || schema.Empty(present) && schema.Empty(value)
+	if same && p.sub == nil && p.target.Of == nil || e.m.Tolerates(scim.QuirkReadOnly) {
+		e.m.Note(scim.QuirkReadOnly)
+		return nil
 	}
-	parsed, err := filter.ParsePath(key, nil)
-	if err != nil {
-		return place{}, false
-	}
-	target, err := filter.BindTarget(parsed, e.t, nil)
-	if err != nil {
-		return place{}, false
-	}
-	return e.place(target), true
+	return readOnly(key)
 }
 
 // at applies one operation to one place.
@@ -150,7 +173,7 @@ func (e editor) at(kind Kind, p place, value any) error {
 	case p.attr == nil:
 		return e.extension(kind, p.ext, value)
 	case p.attr.Name == "schemas" && p.ext == "":
-		return nil // computed from what the document holds
+		return e.schemas(kind, value)
 	case !p.attr.Kept():
 		return p.discard(kind, value)
 	case kind == Remove:
@@ -178,13 +201,36 @@ func (e editor) core(kind Kind, urn string, value any) error {
 func (e editor) extension(kind Kind, urn string, value any) error {
 	object, ok := value.(map[string]any)
 	switch {
-	case kind == Remove, kind == Replace && schema.Empty(value) && !ok:
+	case kind == Remove:
 		delete(e.doc, urn)
 		return nil
 	case ok:
 		return e.merge(kind, urn, object)
-	case schema.Empty(value):
-		return nil
+	case !clears(value, false, e.m):
+		return scim.Errorf(400, scim.InvalidValue, "%s must be an object with the attributes of that schema.", urn)
+	case kind == Replace:
+		delete(e.doc, urn)
 	}
-	return scim.Errorf(400, scim.InvalidValue, "%s must be an object with the attributes of that schema.", urn)
+	return nil
+}
+
+// schemas takes whatever is said of them, because they follow from what the
+// document holds. By the letter they are known ones, and stay.
+func (e editor) schemas(kind Kind, value any) error {
+	if (kind == Remove || schema.Empty(value)) && !e.m.Tolerates(scim.QuirkReadOnly) {
+		return scim.Errorf(400, scim.Mutability, "schemas is required and cannot be removed.")
+	}
+	e.m.Note(scim.QuirkReadOnly)
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	for _, one := range list {
+		urn, _ := one.(string)
+		_, extension := e.t.Extension(urn)
+		if one != nil && !extension && !e.t.IsCore(urn) && !e.m.Tolerates(scim.QuirkSchemas) {
+			return scim.Errorf(400, scim.InvalidValue, "schemas names what is no schema of a %s.", e.t.Name)
+		}
+	}
+	return nil
 }

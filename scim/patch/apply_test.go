@@ -35,16 +35,16 @@ func short(s string) string { return strings.ReplaceAll(s, scim.SchemaEnterprise
 
 // change applies operations to ada and says what is different: the changed
 // attributes of the core and of the extension as JSON, null for what is gone.
-func change(t *testing.T, ops string) (string, error) {
+func change(t *testing.T, ops string, m *scim.Manner) (string, error) {
 	t.Helper()
 	before := user(t, ada)
 	before["id"] = "1"
-	parsed, err := Parse([]byte(long(`{"Operations":[` + ops + `]}`)), nil)
+	parsed, err := Parse([]byte(long(`{"schemas":["`+scim.MessagePatch+`"],"Operations":[`+ops+`]}`)), m)
 	if err != nil {
 		return "", err
 	}
 	after := scim.Clone(before)
-	if err := Apply(schema.User(), after, parsed, nil); err != nil {
+	if err := Apply(schema.User(), after, parsed, m); err != nil {
 		return "", err
 	}
 	if after["id"] != "1" {
@@ -96,14 +96,24 @@ func table(t *testing.T, file string) (cases []struct{ name, ops, want string })
 
 func TestApply(t *testing.T) {
 	t.Parallel()
-	cases := table(t, "testdata/changes.txt")
-	if len(cases) < 80 {
+	try(t, "testdata/changes.txt", 80, scim.Manner{})
+}
+
+func TestApplyByTheLetter(t *testing.T) {
+	t.Parallel()
+	try(t, "testdata/strict.txt", 40, scim.Manner{Strict: true})
+}
+
+// try holds every change of a file, at least so many, to what it says.
+func try(t *testing.T, file string, least int, m scim.Manner) {
+	cases := table(t, file)
+	if len(cases) < least {
 		t.Fatalf("only %d changes were read", len(cases))
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := change(t, tc.ops)
+			got, err := change(t, tc.ops, &m)
 			want, refused := strings.CutPrefix(tc.want, "refused ")
 			var told *scim.Error
 			switch {
@@ -118,9 +128,29 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// What is understood without tolerating anything is understood by the letter,
+// and what is understood by the letter is understood the same otherwise.
+func TestMannersAgreeBesideTheQuirks(t *testing.T) {
+	t.Parallel()
+	for _, tc := range append(table(t, "testdata/changes.txt"), table(t, "testdata/strict.txt")...) {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			loose, letter := scim.Manner{}, scim.Manner{Strict: true}
+			got, err := change(t, tc.ops, &loose)
+			want, refused := change(t, tc.ops, &letter)
+			switch {
+			case refused == nil && (err != nil || got != want):
+				t.Errorf("by the letter %s, otherwise %s, %v", want, got, err)
+			case refused != nil && err == nil && len(loose.Met()) == 0:
+				t.Errorf("nothing was tolerated, yet by the letter: %v", refused)
+			}
+		})
+	}
+}
+
 func TestErrorsNumberTheOperation(t *testing.T) {
 	t.Parallel()
-	_, err := change(t, `{"op":"add","path":"title","value":"x"},{"op":"add","path":"active","value":"maybe"}`)
+	_, err := change(t, `{"op":"add","path":"title","value":"x"},{"op":"add","path":"active","value":"maybe"}`, nil)
 	if err == nil || !strings.Contains(err.Error(), "Operation 2: active must be true or false") {
 		t.Errorf("got %v", err)
 	}
@@ -165,10 +195,10 @@ func TestListsDoNotGrowWithoutEnd(t *testing.T) {
 		list = append(list, `{"value":"`+strings.Repeat("x", i+1)+`"}`)
 	}
 	half := `{"op":"add","path":"roles","value":[` + strings.Join(list, ",") + `]}`
-	if _, err := change(t, half+","+half); err != nil {
+	if _, err := change(t, half+","+half, nil); err != nil {
 		t.Errorf("the same roles again: %v", err)
 	}
-	_, err := change(t, half+","+strings.ReplaceAll(half, `{"value"`, `{"type":"b","value"`)+`,{"op":"remove","path":"roles"}`)
+	_, err := change(t, half+","+strings.ReplaceAll(half, `{"value"`, `{"type":"b","value"`)+`,{"op":"remove","path":"roles"}`, nil)
 	var told *scim.Error
 	if !errors.As(err, &told) || told.Type != scim.InvalidValue {
 		t.Errorf("1,200 roles: %v", err)

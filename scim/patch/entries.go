@@ -35,13 +35,13 @@ func (p place) setEntries(kind Kind, value any) error {
 
 // setList adds to or replaces the whole list.
 func (p place) setList(kind Kind, value any) error {
-	if kind == Add && schema.Empty(value) {
+	if clears(value, false, p.m) {
+		if kind == Replace {
+			p.put(nil)
+		}
 		return nil
 	}
-	if value == "" {
-		value = nil
-	}
-	read, err := p.attr.Read(p.String(), value)
+	read, err := p.attr.Read(p.String(), value, p.m)
 	if err != nil {
 		return err
 	}
@@ -63,18 +63,24 @@ type news struct {
 // read makes news of a value. null, "" and [] remove in a replace.
 func (p place) read(kind Kind, value any) (news, error) {
 	if p.attr.Type == schema.Complex && p.sub != nil {
-		parts, err := readParts(p.attr, p.name(), map[string]any{p.sub.Name: value})
+		parts, err := readParts(p.attr, p.name(), map[string]any{p.sub.Name: value}, p.m)
 		return news{parts: parts}, err
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		entry, err := p.attr.ReadEntry(p.name(), value)
-		if err != nil || p.attr.Type != schema.Complex || kind == Replace && schema.Empty(value) {
+		if kind == Replace && clears(value, p.attr.Type == schema.String, p.m) {
+			return news{}, nil
+		}
+		if value == "" && p.attr.Type == schema.Complex && !p.m.Tolerates(scim.QuirkClearing) {
+			return news{}, scim.Errorf(400, scim.InvalidValue, "%s must be an object with its sub-attributes.", p.name())
+		}
+		entry, err := p.attr.ReadEntry(p.name(), value, p.m)
+		if err != nil || p.attr.Type != schema.Complex {
 			return news{whole: entry}, err
 		}
 		object, _ = entry.(map[string]any)
 	}
-	parts, err := readParts(p.attr, p.name(), object)
+	parts, err := readParts(p.attr, p.name(), object, p.m)
 	if err != nil || kind == Add {
 		return news{parts: parts}, err
 	}
@@ -97,10 +103,13 @@ func (p place) instead(parts map[string]any) news {
 	return news{parts: parts}
 }
 
-// changeAll gives the chosen entries their new form. The last that becomes
-// primary stays so.
+// changeAll gives the chosen entries their new form. Of several that become
+// primary the last stays so; by the letter only one may.
 func (p place) changeAll(entries []any, chosen []int, said news) error {
 	last := -1
+	if said.parts["primary"] == true && len(chosen) > 1 && !p.m.Tolerates(scim.QuirkPrimaries) {
+		return scim.Errorf(400, scim.InvalidValue, "%s would make several entries primary; at most one may be (RFC 7643 §2.4).", p.target)
+	}
 	for _, i := range chosen {
 		entry, err := p.change(entries[i], said)
 		if err != nil {
@@ -145,7 +154,11 @@ func (p place) assign(entry, parts map[string]any) error {
 }
 
 // create adds the entry that the filter describes, with value in its place.
+// By the letter there is nothing to change.
 func (p place) create(entries []any, value any) error {
+	if !p.m.Tolerates(scim.QuirkMissingTarget) {
+		return scim.Errorf(400, scim.NoTarget, "Nothing matches %s, so nothing can be changed there. Add a whole entry to %s instead.", p.target, p.name())
+	}
 	if schema.Empty(value) {
 		return nil
 	}
@@ -210,7 +223,7 @@ func (p place) describe(entry map[string]any, e filter.Expr) bool {
 		if e.Value == nil || p.attr.Type != schema.Complex {
 			return true
 		}
-		return assign(p.attr, p.name(), entry, map[string]any{e.Path.Name: e.Value}) == nil
+		return assign(p.attr, p.name(), entry, map[string]any{e.Path.Name: e.Value}, nil) == nil
 	}
 	return false
 }

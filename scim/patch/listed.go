@@ -20,7 +20,7 @@ func (p place) removeListed(entries []any, value any) error {
 		return err
 	}
 	for _, raw := range list {
-		want, err := p.attr.ReadEntry(p.name(), raw)
+		want, err := p.attr.ReadEntry(p.name(), raw, p.m)
 		if err != nil {
 			return err
 		}

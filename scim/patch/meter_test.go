@@ -24,11 +24,11 @@ func list(n int, entry string) string {
 func spend(t *testing.T, attr string, n int, entry, ops string) (int, error) {
 	t.Helper()
 	doc := user(t, `{"userName":"ada","`+attr+`":`+list(n, entry)+`}`)
-	parsed, err := Parse([]byte(long(`{"Operations":` + ops + `}`)), nil)
+	parsed, err := Parse([]byte(long(`{"Operations":`+ops+`}`)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := editor{schema.User(), doc, &meter{}}
+	e := editor{schema.User(), doc, &meter{}, nil}
 	for _, op := range parsed {
 		if err := e.apply(op); err != nil {
 			return e.work.spent, err
@@ -138,7 +138,7 @@ func TestOrdinaryPatchesAreNotRefused(t *testing.T) {
 func TestApplyRefusesTooMuchWorkAsAWhole(t *testing.T) {
 	t.Parallel()
 	_, err := change(t, `{"op":"add","path":"emails","value":`+list(900, anEmail)+`},`+
-		strings.Trim(list(900, `{"op":"remove","path":"emails[value eq \"x#\"]"}`), "[]"))
+		strings.Trim(list(900, `{"op":"remove","path":"emails[value eq \"x#\"]"}`), "[]"), nil)
 	var told *scim.Error
 	if !errors.As(err, &told) || told.Type != scim.TooMany || !strings.HasPrefix(told.Detail, "Operation ") {
 		t.Errorf("got %v", err)

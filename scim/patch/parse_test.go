@@ -35,7 +35,6 @@ func TestParseRefuses(t *testing.T) {
 		{"what is no JSON", `{`, scim.InvalidSyntax, "ends before"},
 		{"two lists of operations", `{"Operations":[],"operations":[]}`, scim.InvalidSyntax, "twice"},
 		{"no operations", `{}`, scim.InvalidSyntax, "Operations"},
-		{"an empty list", `{"Operations":[]}`, scim.InvalidSyntax, "1 to 1000"},
 		{"an object for the list", `{"Operations":{}}`, scim.InvalidSyntax, "Operations"},
 		{"too many operations", `{"Operations":[` + many + `]}`, scim.InvalidSyntax, "1000"},
 		{"an operation that is no object", `{"Operations":["add"]}`, scim.InvalidSyntax, "Operation 1"},
@@ -58,6 +57,18 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("got %v; want %s with %q", err, tc.kind, tc.says)
 			}
 		})
+	}
+}
+
+func TestParseTakesSoManyOperations(t *testing.T) {
+	t.Parallel()
+	for n, taken := range map[int]bool{MaxOps - 1: true, MaxOps: true, MaxOps + 1: false} {
+		body := []byte(`{"Operations":` + list(n, `{"op":"remove","path":"title"}`) + `}`)
+		for name, parse := range map[string]func([]byte, *scim.Manner) ([]Op, error){"short": Parse, "long": ParseLong} {
+			if ops, err := parse(body, nil); (err == nil) != taken || taken && len(ops) != n {
+				t.Errorf("%s, %d operations: %d, %v", name, n, len(ops), err)
+			}
+		}
 	}
 }
 

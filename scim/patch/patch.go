@@ -1,6 +1,7 @@
 // Package patch changes a resource as RFC 7644 §3.5.2 says and as identity
-// providers mean it: it reads the operations of a PATCH and applies them to a
-// document. It knows no store; who calls it hands in a copy and throws it
+// providers mean it: it reads the operations of a PATCH, applies them to a
+// document, and turns what they do to a group's members into changes that need
+// no document. It knows no store; who calls it hands in a copy and throws it
 // away when an operation fails.
 package patch
 
@@ -31,94 +32,93 @@ type Op struct {
 	Path   string
 	Target filter.Target
 	Value  any
+
+	number int // its place in the request, from 1; 0 when it is where it was
 }
 
-// Parse reads the body of a PATCH. Names and operations may come in any case,
-// and "schemas" may be missing, because identity providers send them so.
+// Parse reads the body of a PATCH. Names may come in any case. Unless m goes by
+// the letter, so may operations, "schemas" may be missing or odd, unknown
+// names are ignored, and no operations change nothing.
 //
-// Errors are *scim.Error 400: invalidSyntax for what is no PATCH (including no
-// operations, more than [MaxOps], an unknown op), invalidPath and
-// invalidFilter for a path, noTarget for a remove without one, invalidValue
-// for a missing value.
+// Errors are *scim.Error 400: invalidSyntax for what is no PATCH (including
+// more than [MaxOps] operations, an unknown op and, by the letter, a remove with a
+// value), invalidPath and invalidFilter for a path, noTarget for a remove without
+// one, invalidValue for a missing value.
 func Parse(body []byte, m *scim.Manner) ([]Op, error) {
 	doc, err := scim.Parse(body)
 	if err != nil {
 		return nil, err
 	}
+	return Read(doc, m)
+}
+
+// ParseLong is [Parse] for groups, whose bodies may be as long as
+// [scim.ParseLong] allows.
+func ParseLong(body []byte, m *scim.Manner) ([]Op, error) {
+	doc, err := scim.ParseLong(body)
+	if err != nil {
+		return nil, err
+	}
+	return Read(doc, m)
+}
+
+// Read is [Parse] for a body that was read before, as in a bulk request.
+func Read(doc scim.Resource, m *scim.Manner) ([]Op, error) {
+	if err := checkMessage(doc, m); err != nil {
+		return nil, err
+	}
 	list, ok := member(doc, "Operations").([]any)
-	if !ok || len(list) == 0 || len(list) > MaxOps {
+	if !ok || len(list) > MaxOps || len(list) == 0 && !m.Tolerates(scim.QuirkNoOperations) {
 		return nil, scim.Errorf(400, scim.InvalidSyntax, "A PATCH needs Operations, an array of 1 to %d operations (RFC 7644 §3.5.2).", MaxOps)
 	}
 	ops := make([]Op, len(list))
 	for i, raw := range list {
-		if ops[i], err = parseOp(raw); err != nil {
-			return nil, numbered(i, err)
+		var err error
+		if ops[i], err = readOp(raw, m); err != nil {
+			return nil, numbered(i+1, err)
 		}
 	}
 	return ops, nil
 }
 
-func parseOp(raw any) (Op, error) {
-	object, ok := raw.(map[string]any)
-	if !ok {
-		return Op{}, scim.Errorf(400, scim.InvalidSyntax, "An operation must be an object with op, path and value.")
-	}
-	name, _ := member(object, "op").(string)
-	op := Op{Kind: Kind(strings.ToLower(name)), Value: member(object, "value")}
-	if op.Kind != Add && op.Kind != Replace && op.Kind != Remove {
-		return Op{}, scim.Errorf(400, scim.InvalidSyntax, "The op must be add, replace or remove.")
-	}
-	switch path := member(object, "path").(type) {
-	case nil:
-	case string:
-		op.Path = path
-	default:
-		return Op{}, scim.Errorf(400, scim.InvalidPath, "The path must be a text.")
-	}
-	if op.Kind != Remove && !has(object, "value") {
-		return Op{}, scim.Errorf(400, scim.InvalidValue, "The operation %s needs a value; send null to unassign an attribute.", op.Kind)
-	}
-	return op, op.parsePath()
-}
-
-// parsePath fills Target, or makes sure that no path is needed.
-func (op *Op) parsePath() (err error) {
-	if op.Path != "" {
-		op.Target, err = filter.ParsePath(op.Path, nil)
+// checkMessage looks at what stands around the operations.
+func checkMessage(doc scim.Resource, m *scim.Manner) error {
+	if err := checkNames(doc, m, "schemas", "Operations"); err != nil {
 		return err
 	}
-	if op.Kind == Remove {
-		return noPath()
-	}
-	if _, ok := op.Value.(map[string]any); !ok {
-		return scim.Errorf(400, scim.InvalidValue, "Without a path the value must be an object of attributes (RFC 7644 §3.5.2).")
-	}
-	return nil
-}
-
-func noPath() error {
-	return scim.Errorf(400, scim.NoTarget, "A remove needs a path; it never removes a whole resource (RFC 7644 §3.5.2.2).")
-}
-
-// member finds a member by its name in any case; scim.Parse made sure that
-// there is at most one.
-func member(object map[string]any, name string) any {
-	if v, ok := object[name]; ok {
-		return v
-	}
-	for key, v := range object {
-		if strings.EqualFold(key, name) {
-			return v
+	list, _ := member(doc, "schemas").([]any)
+	if len(list) == 1 {
+		if urn, _ := list[0].(string); strings.EqualFold(urn, scim.MessagePatch) {
+			return nil
 		}
 	}
-	return nil
+	if m.Tolerates(scim.QuirkSchemas) {
+		return nil
+	}
+	return scim.Errorf(400, scim.InvalidSyntax, "A PATCH has the schemas [%q] and no others (RFC 7644 §3.5.2).", scim.MessagePatch)
 }
 
-func has(object map[string]any, name string) bool {
+// checkNames notes names in another case, and takes others only where clients
+// are understood.
+func checkNames(object map[string]any, m *scim.Manner, names ...string) error {
 	for key := range object {
-		if strings.EqualFold(key, name) {
-			return true
+		switch name := spelling(key, names); {
+		case name == key:
+		case name != "":
+			m.Note(scim.QuirkNameCase)
+		case !m.Tolerates(scim.QuirkUnknown):
+			return scim.Errorf(400, scim.InvalidSyntax, "%q is not part of a PATCH here; there are %s.", key, strings.Join(names, ", "))
 		}
 	}
-	return false
+	return nil
+}
+
+// spelling is the one of names that key is in some case, "" for none.
+func spelling(key string, names []string) string {
+	for _, name := range names {
+		if strings.EqualFold(key, name) {
+			return name
+		}
+	}
+	return ""
 }

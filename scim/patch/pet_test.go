@@ -52,7 +52,7 @@ func TestApplyToAPet(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			doc := object(t, pet)
-			ops, err := Parse([]byte(`{"Operations":[` + tc.op + `]}`), nil)
+			ops, err := Parse([]byte(`{"Operations":[`+tc.op+`]}`), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 type place struct {
 	doc    scim.Resource
 	work   *meter
+	m      *scim.Manner
 	ext    string // "" for core
 	attr   *schema.Attribute
 	sub    *schema.Attribute // nil without
@@ -22,7 +23,7 @@ type place struct {
 
 // place finds where a bound path leads.
 func (e editor) place(target filter.Target) place {
-	p := place{doc: e.doc, work: e.work, ext: target.Path.URI, target: target}
+	p := place{doc: e.doc, work: e.work, m: e.m, ext: target.Path.URI, target: target}
 	if target.Path.Name == "" {
 		return p
 	}
@@ -85,11 +86,14 @@ func (p place) put(value any) {
 
 // discard takes a value that is accepted and never kept: the password.
 func (p place) discard(kind Kind, value any) error {
+	if p.attr.Name == "password" {
+		p.m.Note(scim.QuirkPassword)
+	}
 	switch value.(type) {
 	case nil, string, json.Number:
 		return nil
 	}
-	if kind == Remove {
+	if kind == Remove || p.attr.Type != schema.String {
 		return nil
 	}
 	return scim.Errorf(400, scim.InvalidValue, "%s must be a text.", p)

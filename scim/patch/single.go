@@ -18,11 +18,11 @@ func (p place) setSingle(value any) error {
 	if p.attr.Type == schema.Complex {
 		return p.setComplex(value)
 	}
-	if schema.Empty(value) {
+	if clears(value, p.attr.Type == schema.String, p.m) {
 		p.put(nil)
 		return nil
 	}
-	read, err := p.attr.Read(p.String(), value)
+	read, err := p.attr.Read(p.String(), value, p.m)
 	if err == nil {
 		p.put(read)
 	}
@@ -45,7 +45,7 @@ func (p place) setComplex(value any) error {
 	if after == nil {
 		after = map[string]any{}
 	}
-	if err := assign(p.attr, p.name(), after, object); err != nil {
+	if err := assign(p.attr, p.name(), after, object, p.m); err != nil {
 		return err
 	}
 	if old, had := before["value"]; had && !reflect.DeepEqual(old, after["value"]) {
@@ -65,11 +65,11 @@ func (p place) setWhole(value any) error {
 	if object, ok := value.(map[string]any); ok && len(object) == 0 {
 		return nil
 	}
-	if schema.Empty(value) {
+	if clears(value, false, p.m) {
 		p.put(nil)
 		return nil
 	}
-	read, err := p.attr.Read(p.name(), value)
+	read, err := p.attr.Read(p.name(), value, p.m)
 	if err == nil {
 		p.put(read)
 	}
@@ -77,42 +77,10 @@ func (p place) setWhole(value any) error {
 }
 
 // assign sets the sub-attributes that from names in into.
-func assign(a *schema.Attribute, where string, into, from map[string]any) error {
-	parts, err := readParts(a, where, from)
+func assign(a *schema.Attribute, where string, into, from map[string]any, m *scim.Manner) error {
+	parts, err := readParts(a, where, from, m)
 	setParts(into, parts)
 	return err
-}
-
-// readParts reads the sub-attributes that from names. null and "" unassign,
-// which nil says; unknown and read-only ones are ignored.
-func readParts(a *schema.Attribute, where string, from map[string]any) (map[string]any, error) {
-	parts := make(map[string]any, len(a.SubAttributes))
-	for i := range a.SubAttributes {
-		sub := &a.SubAttributes[i]
-		if !sub.Kept() || !has(from, sub.Name) {
-			continue
-		}
-		raw := member(from, sub.Name)
-		if schema.Empty(raw) {
-			raw = nil
-		}
-		value, err := sub.Read(where+"."+sub.Name, raw)
-		if err != nil {
-			return nil, err
-		}
-		parts[sub.Name] = value
-	}
-	return parts, nil
-}
-
-func setParts(into, parts map[string]any) {
-	for name, value := range parts {
-		if value == nil {
-			delete(into, name)
-			continue
-		}
-		into[name] = value
-	}
 }
 
 func (p place) noTarget() error {

@@ -10,13 +10,28 @@ import (
 	"scimdesk/scim"
 )
 
-// Append writes doc as JSON behind dst: schemas, id, externalId, the core
-// attributes and the extensions, all in the order of their schemas, so that
-// equal documents have equal bytes. meta and other read-only attributes
-// besides id are not written. It fails only for values [scim.Parse] never
-// makes; dst is then worthless.
+// Append writes doc as it is stored, as JSON behind dst: schemas, id,
+// externalId, the core attributes and the extensions, all in the order of their
+// schemas, so that equal documents have equal bytes. meta, other read-only
+// attributes besides id, and what is kept as rows are not written. It fails
+// only for values [scim.Parse] never makes; dst is then worthless.
 func (t *Type) Append(dst []byte, doc scim.Resource) ([]byte, error) {
-	w := writer{buf: append(dst, '{')}
+	return t.write(dst, doc, (*Attribute).inDocument)
+}
+
+// AppendWhole writes doc as it is answered: like [Type.Append], with
+// everything that is there, computed or kept elsewhere, and meta at the end. What
+// is never returned is not written even then.
+func (t *Type) AppendWhole(dst []byte, doc scim.Resource) ([]byte, error) {
+	return t.write(dst, doc, (*Attribute).inAnswer)
+}
+
+func (a *Attribute) inDocument() bool { return a.Kept() && !a.Rows }
+
+func (a *Attribute) inAnswer() bool { return a.Returned != Never }
+
+func (t *Type) write(dst []byte, doc scim.Resource, wanted func(*Attribute) bool) ([]byte, error) {
+	w := writer{buf: append(dst, '{'), wanted: wanted}
 	w.member("schemas", t.schemasOf(doc), nil)
 	for _, name := range []string{"id", "externalId"} {
 		if v := doc[name]; v != nil {
@@ -29,20 +44,25 @@ func (t *Type) Append(dst []byte, doc scim.Resource) ([]byte, error) {
 			w.member(t.exts[i].ID, data, t.exts[i].Attributes)
 		}
 	}
+	meta, _, _ := t.Find("", "meta")
+	if v := doc["meta"]; v != nil && wanted(meta) {
+		w.member("meta", v, meta.SubAttributes)
+	}
 	return append(w.buf, '}'), w.err
 }
 
 // writer appends JSON and keeps the first error.
 type writer struct {
-	buf []byte
-	err error
+	buf    []byte
+	err    error
+	wanted func(*Attribute) bool
 }
 
 // members writes the values of attrs that object has.
 func (w *writer) members(attrs []Attribute, object map[string]any) {
 	for i := range attrs {
 		a := &attrs[i]
-		if v := object[a.Name]; v != nil && a.Kept() {
+		if v := object[a.Name]; v != nil && w.wanted(a) {
 			w.member(a.Name, v, a.SubAttributes)
 		}
 	}

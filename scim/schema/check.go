@@ -14,7 +14,7 @@ const MaxExternalID = 1_024
 // extension is there, at most one entry of an attribute is primary, and
 // externalId is not longer than [MaxExternalID]. The error is an *scim.Error
 // 400 invalidValue.
-func (t *Type) Check(doc scim.Resource, m *scim.Manner) error {
+func (t *Type) Check(doc scim.Resource, _ *scim.Manner) error {
 	if id, _ := doc["externalId"].(string); len(id) > MaxExternalID {
 		return scim.Errorf(400, scim.InvalidValue, "externalId is longer than %d bytes; send a shorter one.", MaxExternalID)
 	}
@@ -41,6 +41,9 @@ func (t *Type) Check(doc scim.Resource, m *scim.Manner) error {
 func checkValues(prefix string, attrs []Attribute, object map[string]any) error {
 	for i := range attrs {
 		a := &attrs[i]
+		if a.Rows {
+			continue // whoever keeps them bounds them
+		}
 		where, value := prefix+a.Name, object[a.Name]
 		if a.Required && a.Kept() && blank(value) {
 			return scim.Errorf(400, scim.InvalidValue, "%s is required; send it with a value.", where)
@@ -61,23 +64,34 @@ func (a *Attribute) checkEntries(where string, value any) error {
 	if len(entries) > scim.MaxEntries {
 		return scim.Errorf(400, scim.InvalidValue, "%s has more than %d entries; send fewer.", where, scim.MaxEntries)
 	}
-	primaries := 0
+	if n := primaries(entries); n > 1 {
+		return tooManyPrimaries(where, n)
+	}
 	for _, e := range entries {
 		object, ok := e.(map[string]any)
 		if !ok {
 			continue
 		}
-		if Primary(object) {
-			primaries++
-		}
 		if err := checkValues(where+".", a.SubAttributes, object); err != nil {
 			return err
 		}
 	}
-	if primaries > 1 {
-		return scim.Errorf(400, scim.InvalidValue, "%s has %d primary entries; at most one may be (RFC 7643 §2.4).", where, primaries)
-	}
 	return nil
+}
+
+// primaries counts the entries that say they are the primary one.
+func primaries(entries []any) int {
+	n := 0
+	for _, e := range entries {
+		if Primary(e) {
+			n++
+		}
+	}
+	return n
+}
+
+func tooManyPrimaries(where string, n int) error {
+	return scim.Errorf(400, scim.InvalidValue, "%s has %d primary entries; at most one may be (RFC 7643 §2.4).", where, n)
 }
 
 func blank(value any) bool {

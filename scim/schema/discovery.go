@@ -2,8 +2,14 @@ package schema
 
 import "scimdesk/scim"
 
-// MaxResults is the most resources one answer to a query holds.
-const MaxResults = 1_000
+// What the service provider's configuration promises.
+const (
+	MaxResults     = 1_000   // the most resources one answer to a query holds
+	DefaultResults = 100     // how many it holds when the query does not say
+	MaxOperations  = 1_000   // of one bulk request
+	MaxPayload     = 1 << 20 // bytes of one bulk request
+	CursorSeconds  = 600     // how long a cursor is good for
+)
 
 // ResourceType is one entry of /ResourceTypes (RFC 7643 §6).
 type ResourceType struct {
@@ -33,6 +39,7 @@ type Config struct {
 	ChangePassword Supported    `json:"changePassword"`
 	Sort           Supported    `json:"sort"`
 	ETag           Supported    `json:"etag"`
+	Pagination     Pagination   `json:"pagination"`
 	Authentication []AuthScheme `json:"authenticationSchemes"`
 	Meta           *Meta        `json:"meta"`
 }
@@ -42,8 +49,7 @@ type Supported struct {
 	Supported bool `json:"supported"`
 }
 
-// BulkLimits are the limits of bulk requests; the size is in bytes. Clients
-// read them as numbers even where bulk is not supported.
+// BulkLimits are the limits of bulk requests; the size is in bytes.
 type BulkLimits struct {
 	Supported      bool `json:"supported"`
 	MaxOperations  int  `json:"maxOperations"`
@@ -54,6 +60,21 @@ type BulkLimits struct {
 type FilterLimits struct {
 	Supported  bool `json:"supported"`
 	MaxResults int  `json:"maxResults"`
+}
+
+// Pagination says how lists are read in pages (RFC 9865 §4).
+type Pagination struct {
+	Cursor         bool   `json:"cursor"`
+	Index          bool   `json:"index"`
+	DefaultMethod  string `json:"defaultPaginationMethod"`
+	DefaultSize    int    `json:"defaultPageSize"`
+	MaxSize        int    `json:"maxPageSize"`
+	TimeoutSeconds int    `json:"cursorTimeout"`
+}
+
+// Features are what a directory chooses of what the server can do.
+type Features struct {
+	ChangePassword bool // passwords are kept, so that sending another changes it
 }
 
 // AuthScheme is one way to authenticate (RFC 7643 §5).
@@ -67,12 +88,16 @@ type AuthScheme struct {
 
 // ServiceProviderConfig is what /ServiceProviderConfig answers under base,
 // the directory's SCIM address without a slash at its end.
-func ServiceProviderConfig(base string) Config {
+func ServiceProviderConfig(base string, f Features) Config {
 	return Config{
-		Schemas: []string{scim.SchemaConfig},
-		Patch:   Supported{true},
-		Filter:  FilterLimits{true, MaxResults},
-		ETag:    Supported{true},
+		Schemas:        []string{scim.SchemaConfig},
+		Patch:          Supported{true},
+		Bulk:           BulkLimits{true, MaxOperations, MaxPayload},
+		Filter:         FilterLimits{true, MaxResults},
+		ChangePassword: Supported{f.ChangePassword},
+		Sort:           Supported{true},
+		ETag:           Supported{true},
+		Pagination:     Pagination{true, true, "index", DefaultResults, MaxResults, CursorSeconds},
 		Authentication: []AuthScheme{{
 			Type:        "oauthbearertoken",
 			Name:        "Bearer token",
@@ -82,21 +107,4 @@ func ServiceProviderConfig(base string) Config {
 		}},
 		Meta: &Meta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},
 	}
-}
-
-// ResourceTypes is what /ResourceTypes lists under base.
-func ResourceTypes(base string) []ResourceType {
-	rt := User().ResourceType
-	rt.Meta = &Meta{"ResourceType", base + "/ResourceTypes/" + rt.ID}
-	return []ResourceType{rt}
-}
-
-// Schemas is what /Schemas lists under base: every schema in use.
-func Schemas(base string) []Schema {
-	t := User()
-	list := append([]Schema{t.core}, t.exts...)
-	for i := range list {
-		list[i].Meta = &Meta{"Schema", base + "/Schemas/" + list[i].ID}
-	}
-	return list
 }

@@ -11,7 +11,7 @@ const base = "https://scim.example/d/dir-1/scim/v2"
 
 func TestDiscoveryDocuments(t *testing.T) {
 	t.Parallel()
-	got, err := json.Marshal(map[string]any{"config": ServiceProviderConfig(base), "types": ResourceTypes(base)})
+	got, err := json.Marshal(map[string]any{"config": ServiceProviderConfig(base, Features{ChangePassword: true}), "types": Standard().ResourceTypes(base)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +39,8 @@ func compact(t *testing.T, text []byte) string {
 
 func TestSchemasNameWhereTheyAre(t *testing.T) {
 	t.Parallel()
-	list := Schemas(base)
-	if len(list) != 2 {
+	list := Standard().Schemas(base)
+	if len(list) != 3 {
 		t.Fatalf("%d schemas", len(list))
 	}
 	for _, s := range list {
@@ -48,7 +48,7 @@ func TestSchemasNameWhereTheyAre(t *testing.T) {
 			t.Errorf("%s: %+v", s.ID, s.Meta)
 		}
 	}
-	if first := Schemas("https://other.example"); first[0].Meta.Location == list[0].Meta.Location {
+	if first := Standard().Schemas("https://other.example"); first[0].Meta.Location == list[0].Meta.Location {
 		t.Error("two bases share one location")
 	}
 	if User().core.Meta != nil {
@@ -58,14 +58,14 @@ func TestSchemasNameWhereTheyAre(t *testing.T) {
 
 func TestSchemasPrintEveryCharacteristic(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(Schemas(base))
+	text, err := json.Marshal(Standard().Schemas(base))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, part := range []string{
 		`"name":"userName","type":"string","multiValued":false`, `"required":true,"caseExact":false,"mutability":"readWrite","returned":"default","uniqueness":"server"`,
 		`"canonicalValues":["work","home","other"]`, `"canonicalValues":["work","home","mobile","fax","pager","other"]`,
-		`"referenceTypes":["User"]`, `"mutability":"writeOnly","returned":"never"`,
+		`"referenceTypes":["User"]`, `"referenceTypes":["User","Group"]`, `"mutability":"writeOnly","returned":"never"`,
 	} {
 		if !strings.Contains(string(text), part) {
 			t.Errorf("%s is missing", part)

@@ -33,6 +33,9 @@ func fill(attrs []Attribute) {
 		a := &attrs[i]
 		a.Type = or(a.Type, String)
 		a.Mutability = or(a.Mutability, ReadWrite)
+		if a.Mutability == WriteOnly {
+			a.Returned = or(a.Returned, Never)
+		}
 		a.Returned = or(a.Returned, Default)
 		a.Uniqueness = or(a.Uniqueness, None)
 		fill(a.SubAttributes)
@@ -124,12 +127,4 @@ func isName(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// isURN wants urn:something:something of plain visible characters.
-func isURN(s string) bool {
-	if len(s) < 7 || !strings.EqualFold(s[:4], "urn:") || strings.Count(s, ":") < 2 || strings.HasSuffix(s, ":") {
-		return false
-	}
-	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"[]`, r) }) < 0
 }

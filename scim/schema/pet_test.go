@@ -38,7 +38,8 @@ func TestTypesOfValues(t *testing.T) {
 		{"an integer", scim.Resource{"legs": json.Number("-4")}, true},
 		{"an integer of more than 64 bits", scim.Resource{"legs": json.Number("9223372036854775808")}, false},
 		{"a fraction for an integer", scim.Resource{"legs": json.Number("1.5")}, false},
-		{"a text for an integer", scim.Resource{"legs": "4"}, false},
+		{"a text for an integer", scim.Resource{"legs": "4"}, true},
+		{"a text that is no number", scim.Resource{"legs": "four"}, false},
 		{"a decimal", scim.Resource{"weight": json.Number("4.50")}, true},
 		{"a decimal out of range", scim.Resource{"weight": json.Number("1e400")}, false},
 		{"a date and time", scim.Resource{"born": "2026-11-22T08:00:00.5+01:00"}, true},
@@ -77,7 +78,7 @@ func TestRequiredParts(t *testing.T) {
 	if err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax}, nil); err != nil {
 		t.Error(err)
 	}
-	err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax, "vet": map[string]any{"since": "x"}})
+	err := pet(t).Check(scim.Resource{"urn:example:2.0:Tax": tax, "vet": map[string]any{"since": "x"}}, nil)
 	if err == nil || !strings.Contains(err.Error(), "vet.name is required") {
 		t.Errorf("without a required part: %v", err)
 	}

@@ -1,8 +1,8 @@
 // Package schema is the shape of resources (RFC 7643): which attributes there
 // are, what each may hold, how a client's body becomes a document of ours and
-// how that document is written. It owns the definitions of User and
-// Enterprise User and the discovery documents; it stores nothing and knows no
-// HTTP.
+// how that document is written. It owns the definitions of User,
+// Group and Enterprise User, those added at run time and the discovery
+// documents; it stores nothing and knows no HTTP.
 package schema
 
 import "strings"
@@ -65,9 +65,16 @@ type Attribute struct {
 	ReferenceTypes  []string    `json:"referenceTypes,omitempty"`
 	SubAttributes   []Attribute `json:"subAttributes,omitempty"`
 
+	// What follows is not published.
+
 	// Unstored is true of what only an answer has, because it depends on the
-	// address asked: no filter can find it. It is not published.
+	// address asked: no filter can find it.
 	Unstored bool `json:"-"`
+	// Rows is true of what is kept as rows beside the document, because there
+	// may be very many: the members of a group.
+	Rows bool `json:"-"`
+	// Certificate is true of a binary value that is one DER certificate.
+	Certificate bool `json:"-"`
 }
 
 // Sub finds a sub-attribute by its name in any case.

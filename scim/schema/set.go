@@ -33,3 +33,30 @@ func (s *Set) Endpoint(path string) (*Type, bool) {
 	}
 	return nil, false
 }
+
+// Schemas is what /Schemas lists under base, the directory's SCIM address
+// without a slash at its end: every schema in use, each once.
+func (s *Set) Schemas(base string) []Schema {
+	var list []Schema
+	seen := map[string]bool{}
+	for _, t := range s.types {
+		for _, one := range t.Schemas() {
+			if !seen[strings.ToLower(one.ID)] {
+				seen[strings.ToLower(one.ID)] = true
+				one.Meta = &Meta{"Schema", base + "/Schemas/" + one.ID}
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+// ResourceTypes is what /ResourceTypes lists under base.
+func (s *Set) ResourceTypes(base string) []ResourceType {
+	list := make([]ResourceType, len(s.types))
+	for i, t := range s.types {
+		list[i] = t.ResourceType
+		list[i].Meta = &Meta{"ResourceType", base + "/ResourceTypes/" + t.ID}
+	}
+	return list
+}

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -12,52 +11,67 @@ import (
 )
 
 // simple reads a value that is not complex; nil for the empty text.
-func (a *Attribute) simple(where string, value any) (any, error) {
+func (a *Attribute) simple(where string, value any, m *scim.Manner) (any, error) {
 	switch a.Type {
 	case Boolean:
-		return boolean(where, value)
+		return boolean(where, value, m)
 	case Integer, Decimal:
-		return a.number(where, value)
+		return a.number(where, value, m)
 	}
 	text, ok := value.(string)
 	if !ok {
 		return nil, wrong(where, "a text", value)
 	}
-	switch {
-	case text == "":
+	if text == "" {
+		m.Note(scim.QuirkClearing)
 		return nil, nil
-	case a.Type == DateTime:
-		if _, err := time.Parse(time.RFC3339, text); err != nil {
-			return nil, wrong(where, "a date and time with its offset, such as 2026-11-22T08:00:00Z", value)
-		}
-	case a.Type == Binary && !isBase64(text):
-		return nil, wrong(where, "base64 (RFC 4648)", value)
 	}
-	return text, nil
+	return text, a.form(where, text, m)
+}
+
+// form checks texts that must be of a certain form.
+func (a *Attribute) form(where, text string, m *scim.Manner) error {
+	switch a.Type {
+	case DateTime:
+		if !isDateTime(text) {
+			return wrong(where, "a date and time with its offset, such as 2026-11-22T08:00:00Z", text)
+		}
+	case Binary:
+		return a.binary(where, text, m)
+	}
+	return nil
+}
+
+// isDateTime follows xsd:dateTime as RFC 3339 narrows it, so that every value
+// is an instant. The library also takes a comma and an hour of one digit.
+func isDateTime(text string) bool {
+	const minute = len("2026-11-22T08") // where its colon stands
+	_, err := time.Parse(time.RFC3339, text)
+	return err == nil && text[minute] == ':' && !strings.Contains(text, ",")
 }
 
 // boolean also takes the texts "True" and "False" in any case, as Entra ID
 // sends them.
-func boolean(where string, value any) (any, error) {
+func boolean(where string, value any, m *scim.Manner) (any, error) {
 	switch v := value.(type) {
 	case bool:
 		return v, nil
 	case string:
-		if strings.EqualFold(v, "true") {
-			return true, nil
-		}
-		if strings.EqualFold(v, "false") {
-			return false, nil
+		truth := strings.EqualFold(v, "true")
+		if (truth || strings.EqualFold(v, "false")) && m.Tolerates(scim.QuirkTextBoolean) {
+			return truth, nil
 		}
 	}
 	return nil, wrong(where, "true or false", value)
 }
 
 // number keeps a number as it was written, once it is known to be in range.
-func (a *Attribute) number(where string, value any) (any, error) {
+func (a *Attribute) number(where string, value any, m *scim.Manner) (any, error) {
 	n, ok := value.(json.Number)
 	if !ok {
-		return nil, wrong(where, "a number", value)
+		if n, ok = textNumber(value); !ok || !m.Tolerates(scim.QuirkTextNumber) {
+			return nil, wrong(where, "a number", value)
+		}
 	}
 	if a.Type == Integer {
 		if _, err := strconv.ParseInt(n.String(), 10, 64); err != nil {
@@ -71,15 +85,13 @@ func (a *Attribute) number(where string, value any) (any, error) {
 	return n, nil
 }
 
-// isBase64 also takes text without its padding (RFC 7643 §2.3.6), and padded
-// text in the alphabet of URLs.
-func isBase64(text string) bool {
-	for _, form := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding} {
-		if _, err := form.DecodeString(text); err == nil {
-			return true
-		}
+// textNumber reads a text that is JSON, as numbers must be written.
+func textNumber(value any) (json.Number, bool) {
+	text, ok := value.(string)
+	if !ok || len(text) > scim.MaxNumber {
+		return "", false
 	}
-	return false
+	return json.Number(text), json.Valid([]byte(text))
 }
 
 // wrong is the answer to a value of the wrong type. It never repeats the

@@ -71,6 +71,10 @@ func (t *Type) Extension(urn string) (Schema, bool) {
 	return Schema{}, false
 }
 
+// Schemas are the core schema and the extensions, in the order they are
+// written. They must not be changed.
+func (t *Type) Schemas() []Schema { return append([]Schema{t.core}, t.exts...) }
+
 // IsCore says whether urn, in any case, is the core schema's or another name
 // of it.
 func (t *Type) IsCore(urn string) bool {
@@ -110,7 +114,7 @@ func commonAttributes() []Attribute {
 func (t *Type) schemasOf(doc scim.Resource) []any {
 	urns := []any{t.core.ID}
 	for i := range t.exts {
-		if _, ok := doc[t.exts[i].ID]; ok {
+		if data, _ := doc[t.exts[i].ID].(map[string]any); len(data) > 0 {
 			urns = append(urns, t.exts[i].ID)
 		}
 	}

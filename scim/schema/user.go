@@ -27,6 +27,9 @@ var userAliases = map[string]string{
 }
 
 var user = sync.OnceValue(func() *Type {
+	core := mustLoad(userJSON)
+	core.part("groups", "$ref").Unstored = true
+	core.part("x509Certificates", "value").Certificate = true
 	return New(ResourceType{
 		Schemas:     []string{scim.SchemaResourceType},
 		ID:          scim.TypeUser,
@@ -35,7 +38,7 @@ var user = sync.OnceValue(func() *Type {
 		Description: "A person's account",
 		Schema:      scim.SchemaUser,
 		Extensions:  []SchemaExtension{{Schema: scim.SchemaEnterprise}},
-	}, mustLoad(userJSON), []Schema{mustLoad(enterpriseJSON)}, userAliases)
+	}, core, []Schema{mustLoad(enterpriseJSON)}, userAliases)
 })
 
 // User is the resource type of people: User of RFC 7643 §4.1 with the

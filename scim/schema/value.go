@@ -1,38 +1,51 @@
 package schema
 
+import "scimdesk/scim"
+
 // Read makes one value of a client's into one the attribute may hold, or nil
-// when it says nothing: null, "", [], {}, read-only, or the password. Booleans may
-// come as text, a text as a number, a multi-valued attribute as a single value,
-// and a complex value as its "value" alone. The error is an *scim.Error 400 invalidValue
-// that names the attribute as where does.
-func (a *Attribute) Read(where string, value any) (any, error) {
+// when it says nothing: null, "", [], {}, read-only, or the password. Unless m
+// goes by the letter, booleans and numbers may come as text, a multi-valued
+// attribute as a single value, and a complex value as its "value" alone. The
+// error is an *scim.Error 400 that names the attribute as where does:
+// invalidValue, or invalidSyntax for a sub-attribute nobody defined.
+func (a *Attribute) Read(where string, value any, m *scim.Manner) (any, error) {
 	switch {
-	case value == nil || !a.Kept():
+	case !a.Kept():
+		return nil, nil
+	case value == nil:
+		m.Note(scim.QuirkNulls)
 		return nil, nil
 	case a.MultiValued:
-		return a.many(where, value)
-	case a.Type == Complex:
-		return a.object(where, unwrap(a, value))
-	default:
-		return a.simple(where, value)
+		return a.many(where, value, m)
+	case a.Type != Complex:
+		return a.simple(where, value, m)
 	}
+	value, err := a.unwrap(where, value, m)
+	if err != nil {
+		return nil, err
+	}
+	return a.object(where, value, m)
 }
 
 // ReadEntry is Read for one entry of a multi-valued attribute. An entry that
 // says only of which type and how preferred it is says nothing.
-func (a *Attribute) ReadEntry(where string, value any) (any, error) {
-	if value == nil || value == "" {
+func (a *Attribute) ReadEntry(where string, value any, m *scim.Manner) (any, error) {
+	switch {
+	case value == nil:
+		m.Note(scim.QuirkNulls)
 		return nil, nil
-	}
-	if a.Type != Complex {
-		return a.simple(where, value)
+	case value == "":
+		m.Note(scim.QuirkClearing)
+		return nil, nil
+	case a.Type != Complex:
+		return a.simple(where, value, m)
 	}
 	if text, ok := value.(string); ok {
-		if _, ok := a.Sub("value"); ok {
+		if _, ok := a.Sub("value"); ok && m.Tolerates(scim.QuirkSingle) {
 			value = map[string]any{"value": text}
 		}
 	}
-	entry, err := a.object(where, value)
+	entry, err := a.object(where, value, m)
 	if a.hollow(entry) {
 		return nil, err
 	}
@@ -75,20 +88,26 @@ func Empty(value any) bool {
 }
 
 // many reads every entry of a multi-valued attribute.
-func (a *Attribute) many(where string, value any) (any, error) {
+func (a *Attribute) many(where string, value any, m *scim.Manner) (any, error) {
 	list, ok := value.([]any)
 	if !ok {
+		if !m.Tolerates(scim.QuirkSingle) {
+			return nil, wrong(where, "an array", value)
+		}
 		list = []any{value}
 	}
 	out := make([]any, 0, len(list))
 	for _, raw := range list {
-		entry, err := a.ReadEntry(where, raw)
+		entry, err := a.ReadEntry(where, raw, m)
 		if err != nil {
 			return nil, err
 		}
 		if entry != nil {
 			out = append(out, entry)
 		}
+	}
+	if n := primaries(out); n > 1 && !m.Tolerates(scim.QuirkPrimaries) {
+		return nil, tooManyPrimaries(where, n)
 	}
 	if out = a.Settle(out); len(out) == 0 {
 		return nil, nil
@@ -98,35 +117,60 @@ func (a *Attribute) many(where string, value any) (any, error) {
 
 // unwrap takes what clients send for a single complex value such as manager:
 // the bare value, or an array with the object in it.
-func unwrap(a *Attribute, value any) any {
+func (a *Attribute) unwrap(where string, value any, m *scim.Manner) (any, error) {
 	if _, ok := a.Sub("value"); !ok {
-		return value
+		return value, nil
 	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		if !m.Tolerates(a.bareQuirk()) {
+			return nil, wrong(where, "an object with its sub-attributes", value)
+		}
+		object, value = a.bare(value)
+	}
+	if object != nil && pick(object, "value") == "" {
+		m.Note(scim.QuirkClearing)
+		return nil, nil
+	}
+	return value, nil
+}
+
+func (a *Attribute) bareQuirk() scim.Quirk {
+	if a.Name == "manager" {
+		return scim.QuirkManager
+	}
+	return scim.QuirkSingle
+}
+
+// bare finds the object a text or an array stands for, if any.
+func (a *Attribute) bare(value any) (object map[string]any, whole any) {
 	if list, ok := value.([]any); ok && len(list) > 0 {
 		value = list[0]
 	}
 	if text, ok := value.(string); ok {
 		value = map[string]any{"value": text}
 	}
-	if object, ok := value.(map[string]any); ok && pick(object, "value") == "" {
-		return nil
-	}
-	return value
+	object, _ = value.(map[string]any)
+	return object, value
 }
 
 // object reads a complex value; nil when nothing of it is left.
-func (a *Attribute) object(where string, value any) (any, error) {
-	if Empty(value) {
-		return nil, nil
-	}
+func (a *Attribute) object(where string, value any, m *scim.Manner) (any, error) {
 	in, ok := value.(map[string]any)
-	if !ok {
+	if !ok && (!Empty(value) || value == "" && !m.Tolerates(scim.QuirkClearing)) {
 		return nil, wrong(where, "an object with its sub-attributes", value)
+	}
+	if err := a.strange(where, in, m); err != nil {
+		return nil, err
 	}
 	out := make(map[string]any, len(in))
 	for i := range a.SubAttributes {
 		sub := &a.SubAttributes[i]
-		v, err := sub.Read(where+"."+sub.Name, pick(in, sub.Name))
+		raw, given := find(in, sub.Name)
+		if !given {
+			continue
+		}
+		v, err := sub.Read(where+"."+sub.Name, raw, m)
 		if err != nil {
 			return nil, err
 		}
@@ -140,10 +184,37 @@ func (a *Attribute) object(where string, value any) (any, error) {
 	return out, nil
 }
 
-// pick finds a member by its name in any case, its own spelling first.
-func pick(object map[string]any, name string) any {
+// strange looks at the names of an object: other cases are noted, what nobody
+// defined is refused by the letter.
+func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) error {
+	worst := ""
+	for name := range in {
+		sub, ok := a.Sub(name)
+		switch {
+		case !ok && !m.Tolerates(scim.QuirkUnknown):
+			worst = max(worst, where+"."+name)
+		case !ok:
+		case sub.Mutability == ReadOnly:
+			m.Note(scim.QuirkReadOnly)
+		case sub.Name != name:
+			m.Note(scim.QuirkNameCase)
+		}
+	}
+	if worst != "" {
+		return unknown(worst)
+	}
+	return nil
+}
+
+// unknown is the answer to an attribute nobody defined.
+func unknown(where string) error {
+	return scim.Errorf(400, scim.InvalidSyntax, "%.200q is not an attribute of this resource's schemas; leave it out or correct its name.", where)
+}
+
+// find finds a member by its name in any case, its own spelling first.
+func find(object map[string]any, name string) (value any, given bool) {
 	if v, ok := object[name]; ok {
-		return v
+		return v, true
 	}
 	best := ""
 	for key := range object {
@@ -151,8 +222,11 @@ func pick(object map[string]any, name string) any {
 			best = key
 		}
 	}
-	if best == "" {
-		return nil
-	}
-	return object[best]
+	return object[best], best != ""
+}
+
+// pick is find for those who do not care whether it was there.
+func pick(object map[string]any, name string) any {
+	value, _ := find(object, name)
+	return value
 }

@@ -33,7 +33,7 @@ func Hostile(t *testing.T, base, token string) {
 	t.Helper()
 	a := attacker{base: base, token: token, client: newClient(t)}
 	attacks := slices.Concat(
-		authAttacks(token), routeAttacks(base), queryAttacks(), bodyAttacks(), pathAttacks(), headerAttacks(),
+		authAttacks(token), routeAttacks(base), queryAttacks(), bodyAttacks(), pathAttacks(), headerAttacks(), messageAttacks(),
 		[]attack{{name: "an honest request after all that", target: "/Users?count=1", status: http.StatusOK, total: anyTotal}},
 	)
 	for _, attack := range attacks {

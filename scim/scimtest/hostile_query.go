@@ -94,14 +94,22 @@ func emptyFilters() map[string]string {
 	}
 }
 
-// parameterAttacks are parameters that are not served yet, or not here.
+// parameterAttacks are orders, projections and cursors nobody made, and
+// parameters that do not belong where they stand.
 func parameterAttacks() []attack {
 	return []attack{
-		{name: "sorting is not served yet", target: "/Users?sortBy=userName", status: 501},
-		{name: "sorting by a statement", target: "/Users?sortBy=(select+1)", status: 501},
-		{name: "nor choosing attributes", target: "/Users?attributes=userName", status: 501},
-		{name: "nor leaving attributes out", target: "/Users?excludedAttributes=emails", status: 501},
-		{name: "nor cursors", target: "/Users?cursor=abc", status: 501},
+		{name: "sorting by a statement", target: "/Users?sortBy=(select+1)", status: 400},
+		{name: "sorting by a password", target: "/Users?sortBy=password", status: 400, also: 403},
+		{name: "sorting by what nobody has", target: "/Users?sortBy=shoeSize", status: 400},
+		{name: "sorting in no order", target: "/Users?sortBy=userName&sortOrder=sideways", status: 400},
+		{name: "choosing a password", target: "/Users?count=0&attributes=password", status: 200, total: anyTotal},
+		{name: "choosing a statement", target: "/Users?count=0&attributes=';drop", status: 200, total: anyTotal},
+		{name: "choosing and leaving out", target: "/Users?attributes=id&excludedAttributes=name", status: 400},
+		{name: "a cursor of three letters", target: "/Users?cursor=abc", status: 400, scim: "invalidCursor"},
+		{name: "a cursor of 8 KiB", target: "/Users?cursor=" + strings.Repeat("A", 8<<10), status: 400, scim: "invalidCursor"},
+		{name: "a cursor that is no base64", target: "/Users?cursor=%00%ff", status: 400},
+		{name: "a cursor and an index", target: "/Users?cursor=&startIndex=1", status: 400},
+		{name: "no cursor's count", target: "/Users?cursor=&count=0", status: 400, scim: "invalidCount"},
 		{name: "a filter on the schemas", target: "/Schemas?filter=id+pr", status: 403},
 		{name: "a filter on the resource types", target: "/ResourceTypes?filter=id+pr", status: 403},
 		{name: "a filter on the configuration", target: "/ServiceProviderConfig?filter=id+pr", status: 403},

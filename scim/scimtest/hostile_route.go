@@ -13,19 +13,16 @@ func routeAttacks(base string) []attack {
 	return append(attacks, spellings(base)...)
 }
 
-// unserved answers 501 where a later version will answer, 404 elsewhere.
+// unserved is 404, or 501 where a server may answer and this one does not.
 func unserved() []attack {
 	return []attack{
 		{name: "an unknown route", target: "/Toasters", status: 404},
 		{name: "below a user", target: "/Users/1/emails", status: 404},
 		{name: "an unknown schema", target: "/Schemas/urn:nothing", status: 404},
-		{name: "groups are not served yet", target: "/Groups", status: 501},
-		{name: "nor a group made", method: "POST", target: "/Groups", body: `{"displayName":"x"}`, status: 501},
-		{name: "nor one group", target: "/Groups/1", status: 501},
-		{name: "nor bulk", method: "POST", target: "/Bulk", body: `{"Operations":[]}`, status: 501},
-		{name: "nor Me", target: "/Me", status: 501},
-		{name: "nor search by POST", method: "POST", target: "/.search", body: `{}`, status: 501},
-		{name: "nor search by POST in a type", method: "POST", target: "/Users/.search", body: `{}`, status: 501},
+		{name: "a group that is not there", target: "/Groups/1", status: 404},
+		{name: "a search below a user", method: "POST", target: "/Users/1/.search", body: `{}`, status: 404, also: 405},
+		{name: "a search of nothing", method: "POST", target: "/Toasters/.search", body: `{}`, status: 404},
+		{name: "Me, whom a directory's token is not", target: "/Me", status: 501},
 	}
 }
 
@@ -36,6 +33,9 @@ func wrongMethods() []attack {
 		{name: "PATCH of all users", method: "PATCH", target: "/Users", body: `{}`, status: 405, allow: "GET POST"},
 		{name: "POST to a user", method: "POST", target: "/Users/1", body: `{}`, status: 405, allow: "GET PUT PATCH DELETE"},
 		{name: "POST to the configuration", method: "POST", target: "/ServiceProviderConfig", body: `{}`, status: 405, allow: "GET"},
+		{name: "DELETE of all groups", method: "DELETE", target: "/Groups", status: 405, allow: "GET POST"},
+		{name: "GET of the bulk", target: "/Bulk", status: 405, allow: "POST"},
+		{name: "GET of a search", target: "/Users/.search", status: 405, also: 404},
 		{name: "DELETE of a schema", method: "DELETE", target: "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", status: 405, allow: "GET"},
 		{name: "PUT of the resource types", method: "PUT", target: "/ResourceTypes", body: `{}`, status: 405, allow: "GET"},
 		{name: "TRACE", method: "TRACE", target: "/Users", status: 405, also: 501},

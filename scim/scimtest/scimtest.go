@@ -65,5 +65,8 @@ func unique() string { return strings.ToLower(rand.Text()[:12]) }
 func newClient(t *testing.T) *http.Client {
 	transport := &http.Transport{MaxIdleConnsPerHost: 4}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: 30 * time.Second}
+	return &http.Client{Transport: transport, Timeout: patience}
 }
+
+// patience is when an answer is given up; it is no measure.
+const patience = 30 * time.Second

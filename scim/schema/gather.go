@@ -1,0 +1,174 @@
+package schema
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"scimdesk/scim"
+)
+
+// gathered holds the raw values of one body by extension ("" for core) and
+// attribute.
+type gathered struct {
+	t   *Type
+	m   *scim.Manner
+	id  scim.Quirk // what an id in the body is
+	raw map[string]map[*Attribute]any
+}
+
+// gather sorts the members of one object to their attributes: plain names
+// first, then paths, each in order of spelling, so that the outcome never
+// depends on chance.
+func (g gathered) gather(ext string, object scim.Resource) error {
+	for _, key := range slices.SortedFunc(maps.Keys(object), plainFirst) {
+		value := object[key]
+		if urn, ok := g.t.schemaKey(ext, key); ok {
+			if err := g.schema(urn, key, value); err != nil {
+				return err
+			}
+			continue
+		}
+		at, ok := g.t.resolve(ext, key)
+		if !g.admits(at, key, ok) {
+			return unknown(key)
+		}
+		if ok {
+			g.look(at, key, value)
+			g.put(at, value)
+		}
+	}
+	return nil
+}
+
+// admits says whether a key may stand where it stands.
+func (g gathered) admits(at spot, key string, found bool) bool {
+	if !found {
+		return g.m.Tolerates(scim.QuirkUnknown)
+	}
+	return !strings.ContainsAny(key, ".:") || g.m.Tolerates(scim.QuirkPathKeys)
+}
+
+// look notes what a client need not, or should not, have sent so.
+func (g gathered) look(at spot, key string, value any) {
+	leaf := at.attr
+	if at.sub != nil {
+		leaf = at.sub
+	}
+	switch {
+	case leaf.Mutability == WriteOnly && leaf.Name == "password":
+		g.m.Note(scim.QuirkPassword)
+	case leaf.Mutability != ReadOnly:
+	case at.attr.Name == "id" && at.ext == "":
+		g.m.Note(g.id)
+	case !Empty(value):
+		g.m.Note(scim.QuirkReadOnly)
+	}
+	if !strings.ContainsAny(key, ".:") && key != at.attr.Name {
+		g.m.Note(scim.QuirkNameCase)
+	}
+}
+
+// schema gathers the object that a schema's URN, spelled as in key, holds.
+func (g gathered) schema(urn, key string, value any) error {
+	odd := scim.Quirk(0)
+	switch {
+	case urn == "":
+		odd = scim.QuirkURNPrefix
+	case !strings.EqualFold(urn, key):
+		odd = scim.QuirkSchemas
+	case urn != key:
+		g.m.Note(scim.QuirkNameCase)
+	}
+	if odd != 0 && !g.m.Tolerates(odd) {
+		return unknown(key)
+	}
+	if object, ok := value.(scim.Resource); ok {
+		return g.gather(urn, object)
+	}
+	if !Empty(value) {
+		return scim.Errorf(400, scim.InvalidValue, "%s must be an object with the attributes of that schema.", key)
+	}
+	return nil
+}
+
+// put keeps a raw value. A sub-attribute joins the object that is there.
+func (g gathered) put(at spot, value any) {
+	if g.raw[at.ext] == nil {
+		g.raw[at.ext] = map[*Attribute]any{}
+	}
+	into := g.raw[at.ext]
+	if at.sub == nil {
+		into[at.attr] = value
+		return
+	}
+	switch whole := into[at.attr].(type) {
+	case nil:
+		into[at.attr] = map[string]any{at.sub.Name: value}
+	case map[string]any:
+		joined := make(map[string]any, len(whole)+1)
+		for name, v := range whole {
+			if !sameName(name, at.sub.Name) {
+				joined[name] = v
+			}
+		}
+		joined[at.sub.Name] = value
+		into[at.attr] = joined
+	}
+}
+
+// named are the raw values below ext by the schema's names.
+func (g gathered) named(ext string) map[string]any {
+	all := make(map[string]any, len(g.raw[ext]))
+	for a, value := range g.raw[ext] {
+		all[a.Name] = value
+	}
+	return all
+}
+
+// spot is where a key of a body leads.
+type spot struct {
+	ext       string
+	attr, sub *Attribute
+}
+
+// resolve finds the attribute a key names: name, name.sub, URN:name.sub.
+func (t *Type) resolve(ext, key string) (spot, bool) {
+	if colon := strings.LastIndexByte(key, ':'); colon > 0 && ext == "" {
+		urn, ok := t.urns[strings.ToLower(key[:colon])]
+		if !ok {
+			return spot{}, false
+		}
+		ext, key = urn, key[colon+1:]
+	}
+	name, sub, dotted := strings.Cut(key, ".")
+	a, ok := t.index[strings.ToLower(ext)][strings.ToLower(name)]
+	if !ok || !dotted {
+		return spot{ext: ext, attr: a}, ok
+	}
+	s, ok := a.Sub(sub)
+	return spot{ext, a, s}, ok
+}
+
+// schemaKey says whether a key outside of extensions is a schema as a whole:
+// an extension, or the core ("").
+func (t *Type) schemaKey(ext, key string) (urn string, ok bool) {
+	if ext != "" || key == "" {
+		return "", false
+	}
+	urn, ok = t.urns[strings.ToLower(key)]
+	return urn, ok
+}
+
+// plainFirst orders names before paths.
+func plainFirst(a, b string) int {
+	pa, pb := strings.ContainsAny(a, ".:"), strings.ContainsAny(b, ".:")
+	switch {
+	case pa == pb:
+		return strings.Compare(a, b)
+	case pa:
+		return 1
+	default:
+		return -1
+	}
+}
