@@ -103,6 +103,7 @@ type Directory struct {
 	WantsGroups  bool      // the admin expects groups, too, and wants to know when none arrive
 	CreatedAt    time.Time
 	Protocol     Protocol
+	StandIn      string // the dialect of the stand-in on the other side; "" for a real identity provider
 
 	Users, Groups int       // from counters, never counted
 	LastRequestAt time.Time // zero when nobody knocked yet
@@ -122,6 +123,7 @@ type NewDirectory struct {
 	Provider    Provider
 	Auth        AuthMethod
 	WantsGroups bool
+	Protocol    Protocol
 }
 
 // Scope is the tenant every store call about resources needs. Only

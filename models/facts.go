@@ -19,6 +19,9 @@ const (
 	KindUnknown   Kind = "" // no route, or refused before the route was known
 )
 
+// Asks says whether k looks for resources.
+func (k Kind) Asks() bool { return k == KindLookup || k == KindSearch || k == KindList }
+
 // Writes says whether k is meant to change something.
 func (k Kind) Writes() bool {
 	return k == KindCreate || k == KindReplace || k == KindPatch || k == KindDelete
@@ -79,6 +82,7 @@ type Facts struct {
 	Left    []string `json:"left,omitempty"`    // and who left
 	Join    int      `json:"join,omitempty"`    // how many joined in all
 	Leave   int      `json:"leave,omitempty"`   // how many left in all
+	Emptied bool     `json:"emptied,omitempty"` // somebody left, and nobody is a member any more
 	Unknown int      `json:"unknown,omitempty"` // members that were named and are nobody's here
 	Parts   int      `json:"parts,omitempty"`   // of a bulk request: its operations
 	Failed  int      `json:"failed,omitempty"`  // and how many of them failed

@@ -22,6 +22,7 @@ const (
 	SightToken      Sight = "token"       // a refused token; Detail is the Odd
 	SightIdentifier Sight = "identifier"  // a lookup by another attribute than userName or externalId; Detail is the attribute
 	SightGroupTried Sight = "group-tried" // a group was pushed and refused; Detail is its name
+	SightUnknown    Sight = "unknown"     // a group was pushed with members nobody here is, who were left out; Detail is its name
 	SightTried      Sight = "tried"       // a create was refused; Detail is the person's name
 )
 
@@ -70,6 +71,9 @@ func (e Exchange) Sights() map[Sight]string {
 		seen[SightKnown], seen[SightAnswered] = "", ""
 		if what := f.sight(); what != "" {
 			seen[what] = ""
+		}
+		if f.Unknown > 0 && f.Type == typeGroup {
+			seen[SightUnknown] = f.Name
 		}
 	}
 	if f := e.Facts; e.Token != "" && f.Kind == KindLookup && f.Type == typeUser && !expected(f.Attribute) {

@@ -46,7 +46,7 @@ func searchText(fields ...string) string {
 // costs its own length.
 func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
-	k := keyset{string(q.After), string(q.Before), q.Limit}
+	k := keyset{after: string(q.After), before: string(q.Before), limit: q.Limit}
 	err := s.main.Snapshot(ctx, func(tx *gorm.DB) error {
 		rows, older, newer, err := read[accountRow](k, func(cursor, order string, at ...any) *gorm.DB {
 			return s.accountsBeside(tx, q, cursor, order, at)
@@ -72,11 +72,17 @@ func (s *Store) accountsBeside(tx *gorm.DB, q models.AccountQuery, cursor, order
 	if q.State != "" && q.State != models.AccountActive {
 		walk = walk.Where("state <> 'active'") // lets the partial index help
 	}
-	if q.Search == "" {
+	return s.narrowed(walk, q.Search, order)
+}
+
+// narrowed keeps of walk, at most MaxScan rows of it, what search finds; with
+// nothing to search for it is walk itself.
+func (s *Store) narrowed(walk *gorm.DB, search, order string) *gorm.DB {
+	if search == "" {
 		return walk
 	}
-	found := tx.Session(&gorm.Session{NewDB: true}).Table("(?) AS accounts", walk.Limit(s.config.MaxScan)).Order(order)
-	return s.searching(found, words(clean(q.Search)))
+	found := walk.Session(&gorm.Session{NewDB: true}).Table("(?) AS found", walk.Limit(s.config.MaxScan)).Order(order)
+	return s.searching(found, words(clean(search)))
 }
 
 // searching looks for text inside text; there is no pattern to escape from.

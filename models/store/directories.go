@@ -9,7 +9,6 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
-	"scimdesk/models/store/database"
 	"scimdesk/scim"
 )
 
@@ -18,12 +17,17 @@ import (
 func (s *Store) CreateDirectory(ctx context.Context, d models.Directory) error {
 	row := directoryRowOf(d)
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		var there []string
+		if err := tx.Raw("SELECT o.id FROM organizations o WHERE o.id = ? AND "+standing, row.OrganizationID).Scan(&there).Error; err != nil {
+			return err
+		}
+		if len(there) == 0 {
+			return fmt.Errorf("organization %s: %w", d.Organization, models.ErrNotFound)
+		}
 		err := tx.Create(&row).Error
 		switch {
 		case errors.Is(err, gorm.ErrDuplicatedKey):
 			return &models.TakenError{Attribute: "id"}
-		case database.NoParent(err):
-			return fmt.Errorf("organization %s: %w", d.Organization, models.ErrNotFound)
 		case err != nil:
 			return err
 		}
@@ -67,7 +71,7 @@ func (s *Store) directories(ctx context.Context, where string, args ...any) ([]m
 	var rows []directoryRow
 	var counts []typeCount
 	err := s.main.Snapshot(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where(where, args...).Order("created_at, id").Find(&rows).Error; err != nil {
+		if err := tx.Where(where, args...).Where("organization_id IN (SELECT o.id FROM organizations o WHERE " + standing + ")").Order("created_at, id").Find(&rows).Error; err != nil {
 			return err
 		}
 		return tx.Model(&blockRow{}).Select("directory_id, type, sum(n) AS total").

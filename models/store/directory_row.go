@@ -14,6 +14,10 @@ type directoryRow struct {
 	StateBy        string
 	IsPrimary      bool
 	WantsGroups    bool
+	Strict         bool
+	SameNames      bool
+	KeepPasswords  bool
+	StandIn        string
 	Created        int64 `gorm:"column:created_at"`
 }
 
@@ -24,13 +28,18 @@ func (directoryRow) TableName() string { return "directories" }
 const directoryColumns = `d.id AS directory__id, d.organization_id AS directory__organization_id, d.name AS directory__name,
 	d.provider AS directory__provider, d.auth AS directory__auth,
 	d.state AS directory__state, d.state_at AS directory__state_at, d.state_by AS directory__state_by,
-	d.is_primary AS directory__is_primary, d.wants_groups AS directory__wants_groups, d.created_at AS directory__created_at`
+	d.is_primary AS directory__is_primary, d.wants_groups AS directory__wants_groups,
+	d.strict AS directory__strict, d.same_names AS directory__same_names, d.keep_passwords AS directory__keep_passwords,
+	d.stand_in AS directory__stand_in,
+	d.created_at AS directory__created_at`
 
 func directoryRowOf(d models.Directory) directoryRow {
 	return directoryRow{
 		ID: string(d.ID), OrganizationID: string(d.Organization), Name: clean(d.Name), Provider: string(d.Provider),
 		Auth: string(d.Auth), State: string(d.State), StateAt: ms(d.StateAt), StateBy: clean(d.StateBy),
 		IsPrimary: d.Primary, WantsGroups: d.WantsGroups, Created: ms(d.CreatedAt),
+		Strict: d.Protocol.Strict, SameNames: d.Protocol.SameNames, KeepPasswords: d.Protocol.KeepPasswords,
+		StandIn: clean(d.StandIn),
 	}
 }
 
@@ -40,5 +49,7 @@ func (row directoryRow) model() models.Directory {
 		Provider: models.Provider(row.Provider), Auth: models.AuthMethod(row.Auth),
 		State: models.DirectoryState(row.State), StateAt: moment(row.StateAt), StateBy: row.StateBy,
 		Primary: row.IsPrimary, WantsGroups: row.WantsGroups, CreatedAt: moment(row.Created),
+		Protocol: models.Protocol{Strict: row.Strict, SameNames: row.SameNames, KeepPasswords: row.KeepPasswords},
+		StandIn:  row.StandIn,
 	}
 }

@@ -20,6 +20,7 @@ type eventRow struct {
 	ExchangeID  string
 	At          int64
 	Fields      string
+	Moved       string // "" for nobody
 }
 
 // TableName is read by GORM.
@@ -32,16 +33,31 @@ func appendEvents(tx *gorm.DB, events []models.Event) error {
 	}
 	rows := make([]eventRow, 0, len(events))
 	for _, e := range events {
-		fields, err := json.Marshal(e.Fields)
+		row, err := eventRowOf(e)
 		if err != nil {
-			return fmt.Errorf("event fields: %w", err)
+			return err
 		}
-		rows = append(rows, eventRow{
-			DirectoryID: string(e.Scope.Directory()), ID: string(e.ID), Type: e.Type, Subject: e.Subject,
-			AccountID: optional(string(e.Account)), ExchangeID: string(e.Exchange), At: ms(e.At), Fields: string(fields),
-		})
+		rows = append(rows, row)
 	}
 	return tx.Create(&rows).Error
+}
+
+func eventRowOf(e models.Event) (eventRow, error) {
+	fields, err := json.Marshal(e.Fields)
+	if err != nil {
+		return eventRow{}, fmt.Errorf("event fields: %w", err)
+	}
+	var moved []byte
+	if e.Moved.Any() || e.Moved.UnknownCount > 0 {
+		if moved, err = json.Marshal(e.Moved); err != nil {
+			return eventRow{}, fmt.Errorf("event members: %w", err)
+		}
+	}
+	return eventRow{
+		DirectoryID: string(e.Scope.Directory()), ID: string(e.ID), Type: e.Type, Subject: e.Subject,
+		AccountID: optional(string(e.Account)), ExchangeID: string(e.Exchange), At: ms(e.At),
+		Fields: string(fields), Moved: string(moved),
+	}, nil
 }
 
 func (row eventRow) model(scope models.Scope) (models.Event, error) {
@@ -52,7 +68,25 @@ func (row eventRow) model(scope models.Scope) (models.Event, error) {
 	if err := json.Unmarshal([]byte(row.Fields), &e.Fields); err != nil {
 		return e, fmt.Errorf("fields of event %s: %w", row.ID, err)
 	}
+	if row.Moved == "" {
+		return e, nil
+	}
+	if err := json.Unmarshal([]byte(row.Moved), &e.Moved); err != nil {
+		return e, fmt.Errorf("members of event %s: %w", row.ID, err)
+	}
 	return e, nil
+}
+
+func eventsOf(scope models.Scope, rows []eventRow) ([]models.Event, error) {
+	events := make([]models.Event, 0, len(rows))
+	for _, row := range rows {
+		event, err := row.model(scope)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, event)
+	}
+	return events, nil
 }
 
 // AccountEvents are the newest events of one account, newest first; none for
@@ -66,13 +100,5 @@ func (s *Store) AccountEvents(ctx context.Context, scope models.Scope, id models
 	if err != nil {
 		return nil, fmt.Errorf("events of account %s: %w", id, err)
 	}
-	events := make([]models.Event, 0, len(rows))
-	for _, row := range rows {
-		event, err := row.model(scope)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, event)
-	}
-	return events, nil
+	return eventsOf(scope, rows)
 }

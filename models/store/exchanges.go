@@ -73,7 +73,7 @@ func bytesOf(body []byte) []byte {
 // Exchanges answers a page, newest first, without headers and bodies.
 func (s *Store) Exchanges(ctx context.Context, q models.ExchangeQuery) (models.ExchangePage, error) {
 	var page models.ExchangePage
-	k := keyset{string(q.After), string(q.Before), q.Limit}
+	k := keyset{after: string(q.After), before: string(q.Before), limit: q.Limit}
 	err := s.traffic.Snapshot(ctx, func(tx *gorm.DB) error {
 		rows, older, newer, err := read[exchangeRow](k, func(cursor, order string, at ...any) *gorm.DB {
 			return exchangesBeside(tx, q).Where(cursor, at...).Order(order)

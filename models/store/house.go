@@ -16,6 +16,7 @@ type environmentRow struct {
 	ID      string `gorm:"primaryKey"`
 	Name    string
 	Created int64 `gorm:"column:created_at"`
+	Removed int64 `gorm:"column:removed_at"` // 0 while it is there
 }
 
 // TableName is read by GORM.
@@ -50,7 +51,7 @@ func (s *Store) settle(ctx context.Context, d *database.Database) error {
 			return err
 		}
 		now := ms(models.Moment(s.config.Now()))
-		environment := environmentRow{s.config.NewID("env"), "Production", now}
+		environment := environmentRow{ID: s.config.NewID("env"), Name: "Production", Created: now}
 		if err := tx.Create(&environment).Error; err != nil {
 			return err
 		}
@@ -80,12 +81,7 @@ func (s *Store) DefaultOrganization(ctx context.Context) (models.Organization, m
 	if err != nil {
 		return models.Organization{}, models.Environment{}, fmt.Errorf("default organization: %w", err)
 	}
-	return models.Organization{
-		ID: models.OrganizationID(organization.ID), Environment: models.EnvironmentID(organization.EnvironmentID),
-		Name: organization.Name, CreatedAt: moment(organization.Created),
-	}, models.Environment{
-		ID: models.EnvironmentID(environment.ID), Name: environment.Name, CreatedAt: moment(environment.Created),
-	}, nil
+	return organization.model(), environment.model(), nil
 }
 
 // Setting reads a small fact of the installation. models.ErrNotFound when it

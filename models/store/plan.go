@@ -1,8 +1,10 @@
 package store
 
 import (
+	"strings"
 	"time"
 
+	"scimdesk/models"
 	"scimdesk/scim"
 	"scimdesk/scim/filter"
 )
@@ -15,39 +17,63 @@ type plan struct {
 	rank    int      // lower finds fewer
 }
 
-// lookup is one bound condition. A condition on a path is one on the rows of
-// resource_values, any other one on the columns of resources.
+// lookup is one bound condition: on the columns of resources, or on other
+// rows that lead there.
 type lookup struct {
-	path  string
+	of    source
 	where string
 	args  []any
 }
+
+// source is what a lookup looks through.
+type source int
+
+const (
+	columns source = iota // of resources
+	emails                // rows of resource_values
+	members               // rows of group_members: groups by a direct member
+	within                // the same from above: members by a group they are in, also through others
+)
 
 // How few candidates a lookup finds, best first.
 const (
 	rankUnique = iota
 	rankExternal
 	rankEmail
+	rankMember
 	rankDisplayName
+	rankGroup
 	rankTime
 	rankNone
 )
 
 const emailPath = "emails.value"
 
-// planFor reads the bound tree. Of a conjunction the best side is enough; a
+// planOf is the plan for all candidates of a query.
+func planOf(q models.Query) plan {
+	if q.Filter == nil {
+		return plan{rank: rankNone}
+	}
+	return planner(q.Type).plan(q.Filter.Expr())
+}
+
+// planner plans for one resource type: only what the store knows of a type can
+// help.
+type planner string
+
+// plan reads the bound tree. Of a conjunction the best side is enough; a
 // disjunction needs both.
-func planFor(e filter.Expr) plan {
+func (p planner) plan(e filter.Expr) plan {
 	switch e := e.(type) {
 	case filter.And:
-		return both(planFor(e.Left), planFor(e.Right))
+		return both(p.plan(e.Left), p.plan(e.Right))
 	case filter.Or:
-		return either(planFor(e.Left), planFor(e.Right))
+		return either(p.plan(e.Left), p.plan(e.Right))
 	case filter.Compare:
-		return planCompare(e)
+		return p.compare(e)
 	case filter.Within:
-		if e.Path == (filter.Path{Name: "emails"}) {
-			return planEmail(e.Of)
+		if e.Path.URI == "" {
+			return p.inside(e.Path.Name, e.Of)
 		}
 	}
 	return plan{rank: rankNone}
@@ -66,57 +92,81 @@ func either(a, b plan) plan {
 	return plan{lookups: append(append([]lookup(nil), a.lookups...), b.lookups...), rank: max(a.rank, b.rank)}
 }
 
-func planCompare(e filter.Compare) plan {
+func (p planner) compare(e filter.Compare) plan {
 	text, ok := e.Value.(string)
-	if !ok || e.Path.URI != "" {
+	switch {
+	case !ok || e.Path.URI != "":
 		return plan{rank: rankNone}
-	}
-	if e.Path.Name == "meta" {
+	case e.Path.Name == "meta":
 		return planTime(e.Path.Sub, e.Op, text)
-	}
-	if e.Op != filter.Equal {
+	case e.Op != filter.Equal:
+		return plan{rank: rankNone}
+	case e.Path.Sub == "value":
+		return p.value(e.Path.Name, text)
+	case e.Path.Sub != "":
 		return plan{rank: rankNone}
 	}
-	switch e.Path {
-	case filter.Path{Name: "id"}:
+	return p.equal(e.Path.Name, text)
+}
+
+// equal looks for what is kept in a column.
+func (p planner) equal(name, text string) plan {
+	switch {
+	case name == "id":
 		return column(rankUnique, "id = ?", clean(text))
-	case filter.Path{Name: "userName"}:
-		return column(rankUnique, "user_name_key = ?", userNameKey(text))
-	case filter.Path{Name: "externalId"}:
+	case name == "externalId":
 		return column(rankExternal, "external_key = ?", given(lookupKey(text)))
-	case filter.Path{Name: "displayName"}:
+	case name == "userName" && p == scim.TypeUser:
+		return column(rankUnique, "unique_key = ?", userNameKey(text))
+	case name == "displayName" && (p == scim.TypeUser || p == scim.TypeGroup):
 		return column(rankDisplayName, "display_name_key = ?", given(lookupKey(scim.Fold(text))))
-	case filter.Path{Name: "emails", Sub: "value"}:
-		return email(text)
 	}
 	return plan{rank: rankNone}
 }
 
-// planEmail looks for the address inside emails[...], where one value must
-// fulfil everything.
-func planEmail(e filter.Expr) plan {
+// inside looks for the value between brackets, where one entry must fulfil
+// everything.
+func (p planner) inside(name string, e filter.Expr) plan {
 	switch e := e.(type) {
 	case filter.And:
-		return both(planEmail(e.Left), planEmail(e.Right))
+		return both(p.inside(name, e.Left), p.inside(name, e.Right))
 	case filter.Or:
-		return either(planEmail(e.Left), planEmail(e.Right))
+		return either(p.inside(name, e.Left), p.inside(name, e.Right))
 	case filter.Compare:
 		text, ok := e.Value.(string)
 		if ok && e.Op == filter.Equal && e.Path == (filter.Path{Name: "value"}) {
-			return email(text)
+			return p.value(name, text)
 		}
 	}
 	return plan{rank: rankNone}
 }
 
-// email asks the addresses that have a row and the userName, because an
-// address equal to it has none. An empty address is kept nowhere.
-func email(text string) plan {
-	if text == "" {
+// value looks for one value of an attribute that has rows. Ids are lower case,
+// whatever case a filter is in.
+func (p planner) value(name, text string) plan {
+	switch {
+	case text == "":
 		return plan{rank: rankNone}
+	case name == "emails" && p == scim.TypeUser:
+		return email(text)
+	case name == "members" && p == scim.TypeGroup:
+		return rows(rankMember, members, "m.member_id IN (?, ?)", text)
+	case name == "groups" && p == scim.TypeUser:
+		return rows(rankGroup, within, "g.id IN (?, ?)", text)
 	}
-	p := column(rankEmail, "user_name_key = ?", userNameKey(text))
-	p.lookups = append(p.lookups, lookup{emailPath, "v.folded = ?", []any{given(lookupKey(scim.Fold(text)))}})
+	return plan{rank: rankNone}
+}
+
+func rows(rank int, of source, where, id string) plan {
+	id = clean(id)
+	return plan{lookups: []lookup{{of, where, []any{id, strings.ToLower(id)}}}, rank: rank}
+}
+
+// email asks the addresses that have a row and the userName, because an
+// address equal to it has none.
+func email(text string) plan {
+	p := column(rankEmail, "unique_key = ?", userNameKey(text))
+	p.lookups = append(p.lookups, lookup{emails, "v.folded = ?", []any{given(lookupKey(scim.Fold(text)))}})
 	return p
 }
 
@@ -131,11 +181,11 @@ func planTime(name string, op filter.Op, text string) plan {
 	floor, ceiling := at.UnixMilli(), at.Add(time.Millisecond-1).UnixMilli()
 	switch op {
 	case filter.Equal:
-		of = lookup{"", where + " BETWEEN ? AND ?", []any{floor, ceiling}}
+		of = lookup{columns, where + " BETWEEN ? AND ?", []any{floor, ceiling}}
 	case filter.Greater, filter.GreaterEqual:
-		of = lookup{"", where + " >= ?", []any{floor}}
+		of = lookup{columns, where + " >= ?", []any{floor}}
 	case filter.Less, filter.LessEqual:
-		of = lookup{"", where + " <= ?", []any{ceiling}}
+		of = lookup{columns, where + " <= ?", []any{ceiling}}
 	default:
 		return plan{rank: rankNone}
 	}
@@ -151,7 +201,7 @@ func column(rank int, where, key string) plan {
 	if key == "" {
 		return plan{rank: rankNone}
 	}
-	return plan{lookups: []lookup{{"", where, []any{key}}}, rank: rank}
+	return plan{lookups: []lookup{{columns, where, []any{key}}}, rank: rank}
 }
 
 // userNameKey is the key as a filter compares it: folded where it is no

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+
 	"gorm.io/gorm"
 
 	"scimdesk/models"
@@ -16,7 +18,7 @@ type resourceRow struct {
 	Version        int64
 	AccountID      *string
 	UserName       string
-	UserNameKey    *string
+	UniqueKey      *string
 	ExternalID     string
 	ExternalKey    *string
 	DisplayName    string
@@ -25,6 +27,8 @@ type resourceRow struct {
 	Created        int64 `gorm:"column:created_at"`
 	Updated        int64 `gorm:"column:updated_at"`
 	Document       []byte
+	MemberCount    int
+	Search         string
 }
 
 // TableName is read by GORM.
@@ -34,23 +38,24 @@ func resourceRowOf(r models.Resource) resourceRow {
 	return resourceRow{
 		DirectoryID: string(r.Scope.Directory()), Type: r.Type, ID: r.ID,
 		Version:  r.Version,
-		UserName: r.UserName, UserNameKey: optional(r.UniqueKey),
+		UserName: r.UserName, UniqueKey: optional(r.UniqueKey),
 		ExternalID: r.ExternalID, ExternalKey: lookupKey(r.ExternalID),
 		DisplayName: r.DisplayName, DisplayNameKey: lookupKey(scim.Fold(r.DisplayName)),
 		Active: r.Active, Created: ms(r.CreatedAt), Updated: ms(r.UpdatedAt),
-		Document: r.Document,
+		Document: r.Document, MemberCount: r.MemberCount,
+		Search: searchText(r.DisplayName, r.UserName),
 	}
 }
 
-// model is the resource without its Values, which only an edit needs.
+// model is the resource without what is kept in other tables.
 func (row resourceRow) model(scope models.Scope) models.Resource {
 	return models.Resource{
 		Ref:     models.Ref{Scope: scope, Type: row.Type, ID: row.ID},
 		Version: row.Version, Document: row.Document,
 		CreatedAt: moment(row.Created), UpdatedAt: moment(row.Updated),
-		UserName: row.UserName, UniqueKey: given(row.UserNameKey),
+		UserName: row.UserName, UniqueKey: given(row.UniqueKey),
 		ExternalID: row.ExternalID, DisplayName: row.DisplayName,
-		Active: row.Active, Account: models.AccountID(given(row.AccountID)),
+		Active: row.Active, Account: models.AccountID(given(row.AccountID)), MemberCount: row.MemberCount,
 	}
 }
 
@@ -64,14 +69,22 @@ func (row resourceRow) changes(next resourceRow) map[string]any {
 		}
 	}
 	put(row.UserName != next.UserName, "user_name", next.UserName)
-	put(given(row.UserNameKey) != given(next.UserNameKey), "user_name_key", next.UserNameKey)
+	put(given(row.UniqueKey) != given(next.UniqueKey), "unique_key", next.UniqueKey)
 	put(row.ExternalID != next.ExternalID, "external_id", next.ExternalID)
 	put(given(row.ExternalKey) != given(next.ExternalKey), "external_key", next.ExternalKey)
 	put(row.DisplayName != next.DisplayName, "display_name", next.DisplayName)
 	put(given(row.DisplayNameKey) != given(next.DisplayNameKey), "display_name_key", next.DisplayNameKey)
 	put(row.Active != next.Active, "active", next.Active)
 	put(given(row.AccountID) != given(next.AccountID), "account_id", next.AccountID)
+	put(row.MemberCount != next.MemberCount, "member_count", next.MemberCount)
+	put(row.Search != next.Search, "search", next.Search)
 	return set
+}
+
+// same says whether next says nothing new about the resource.
+func (row resourceRow) same(next resourceRow) bool {
+	const always = 3 // version, document, updated_at
+	return bytes.Equal(row.Document, next.Document) && len(row.changes(next)) == always
 }
 
 // ofType narrows to one directory's resources of one type.

@@ -37,15 +37,22 @@ func insertValues(tx *gorm.DB, ref models.Ref, values []models.Value) error {
 	return tx.CreateInBatches(&rows, 500).Error
 }
 
-func valuesOf(tx *gorm.DB, ref models.Ref) ([]models.Value, error) {
+// derived puts the rows that are derived from its document into a resource: its
+// values, and what of it is unique, as far as a row shows it.
+func derived(tx *gorm.DB, r *models.Resource) error {
+	directory := string(r.Scope.Directory())
 	var rows []valueRow
-	err := tx.Where("directory_id = ? AND type = ? AND resource_id = ?", string(ref.Scope.Directory()), ref.Type, clean(ref.ID)).
-		Order("number").Find(&rows).Error
-	var values []models.Value
+	err := tx.Raw(`SELECT path, number, folded, exact FROM resource_values WHERE directory_id = ? AND type = ? AND resource_id = ?
+		UNION ALL SELECT path, -1, unique_key, '' FROM resource_uniques WHERE directory_id = ? AND type = ? AND resource_id = ?
+		ORDER BY 2`, directory, r.Type, r.ID, directory, r.Type, r.ID).Scan(&rows).Error
 	for _, row := range rows {
-		values = append(values, models.Value{Path: row.Path, Folded: scim.Fold(row.Exact), Exact: row.Exact})
+		if row.Number < 0 {
+			r.Uniques = append(r.Uniques, models.Unique{Path: row.Path, Key: row.Folded})
+			continue
+		}
+		r.Values = append(r.Values, models.Value{Path: row.Path, Folded: scim.Fold(row.Exact), Exact: row.Exact})
 	}
-	return values, err
+	return err
 }
 
 // replaceValues writes only when something differs.

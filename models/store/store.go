@@ -60,6 +60,9 @@ var (
 	_ models.Admins      = (*Store)(nil)
 	_ models.Exchanges   = (*Store)(nil)
 	_ models.Directories = (*Store)(nil)
+	_ models.Groups      = (*Store)(nil)
+	_ models.Definitions = (*Store)(nil)
+	_ models.Tenancy     = (*Store)(nil)
 )
 
 // Open opens and migrates the database, and at the very first start makes one

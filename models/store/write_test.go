@@ -31,10 +31,10 @@ func TestAVersionThatMovedIsNeitherOverwrittenNorDeleted(t *testing.T) {
 	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
 		stale := resourceRowOf(r)
 		stale.Version = 7
-		if err := updateResource(tx, stale, stale); !errors.Is(err, database.ErrAgain) {
+		if err := updateResource(tx, stale, stale, "userName"); !errors.Is(err, database.ErrAgain) {
 			t.Errorf("update of an old version: %v", err)
 		}
-		if err := remove(tx, stale, nil, &models.Change{}); !errors.Is(err, database.ErrAgain) {
+		if err := deleteResource(tx, stale); !errors.Is(err, database.ErrAgain) {
 			t.Errorf("delete of an old version: %v", err)
 		}
 		return nil

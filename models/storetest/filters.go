@@ -54,6 +54,13 @@ func testFilters(t *testing.T, w *world) {
 
 // drawPerson creates someone, unless the userName is taken already.
 func (w *world) drawPerson(t *testing.T, rt *rapid.T, scope models.Scope) {
+	c := w.change(scope, drawDoc(rt))
+	c.After.CreatedAt, c.After.UpdatedAt = w.at(rapid.IntRange(0, 4).Draw(rt, "created")), w.at(rapid.IntRange(0, 4).Draw(rt, "updated"))
+	_, err := w.CreateResource(t.Context(), c)
+	allowed(rt, err)
+}
+
+func drawDoc(rt *rapid.T) doc {
 	d := doc{"userName": rapid.SampledFrom(names).Draw(rt, "userName"), "active": rapid.Bool().Draw(rt, "active")}
 	if external := rapid.SampledFrom(externals).Draw(rt, "externalId"); external != "" {
 		d["externalId"] = external
@@ -70,10 +77,7 @@ func (w *world) drawPerson(t *testing.T, rt *rapid.T, scope models.Scope) {
 	if emails != nil {
 		d["emails"] = emails
 	}
-	c := w.change(scope, d)
-	c.After.CreatedAt, c.After.UpdatedAt = w.at(rapid.IntRange(0, 4).Draw(rt, "created")), w.at(rapid.IntRange(0, 4).Draw(rt, "updated"))
-	_, err := w.CreateResource(t.Context(), c)
-	allowed(rt, err)
+	return d
 }
 
 func drawFilter(rt *rapid.T, depth int) string {

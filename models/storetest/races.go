@@ -40,7 +40,8 @@ func testEditsRace(t *testing.T, w *world) {
 	together(writers, func(int) {
 		for range edits {
 			_, err := w.EditResource(t.Context(), r.Ref, func(before models.Resource, linked *models.Account) (*models.Change, error) {
-				return &models.Change{After: before, Account: linked, Events: []models.Event{w.event(before, account.ID, models.EventUpdated)}}, nil
+				after := w.resource(w.scope, before.ID, doc{"userName": "jane", "title": w.id("title")})
+				return &models.Change{After: after, Account: linked, Events: []models.Event{w.event(before, account.ID, models.EventUpdated)}}, nil
 			})
 			if err != nil {
 				t.Error(err)

@@ -40,8 +40,8 @@ func testCreate(t *testing.T, w *world) {
 	}
 	found, err := w.Resource(t.Context(), created.Ref, models.With{})
 	must(t, err)
-	if created.Values = nil; !reflect.DeepEqual(found, created) {
-		t.Errorf("read back %+v, want %+v", found, created)
+	if created.Values = nil; !reflect.DeepEqual(found, created.Resource) {
+		t.Errorf("read back %+v, want %+v", found, created.Resource)
 	}
 	account, err := w.Account(t.Context(), w.scope, c.Account.ID)
 	must(t, err)

@@ -29,6 +29,9 @@ type Store interface {
 	models.Admins
 	models.Exchanges
 	models.Directories
+	models.Groups
+	models.Definitions
+	models.Tenancy
 	Health(context.Context) error
 }
 
@@ -39,6 +42,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		resourcePromises, racePromises, listPromises, filterPromises,
 		accountPromises, tenancyPromises, tokenPromises, adminPromises, exchangePromises,
 		sightingPromises, trafficPromises,
+		groupPromises, membershipPromises, groupListPromises, groupRacePromises,
+		uniquePromises, definitionPromises, cursorPromises, orderPromises,
+		environmentPromises,
 	} {
 		for _, p := range part {
 			t.Run(p.name, func(t *testing.T) {

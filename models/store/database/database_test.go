@@ -321,7 +321,7 @@ func wantNewerRefused(t *testing.T, pg *Database, address string) {
 		t.Error("a newer database was prepared")
 		return nil
 	})
-	if err == nil || !strings.Contains(err.Error(), "version 9999") || !strings.Contains(err.Error(), "up to 2") {
+	if err == nil || !strings.Contains(err.Error(), "version 9999") || !strings.Contains(err.Error(), upTo(t, "postgres")) {
 		t.Errorf("a newer database: %v", err)
 	}
 }

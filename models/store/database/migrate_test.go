@@ -2,6 +2,7 @@ package database
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -18,6 +19,15 @@ const (
 		INSERT INTO directories (id, organization_id, name, provider, auth, state, is_primary, created_at) VALUES
 			('dir-1', 'org-1', 'Okta', 'okta', 'bearer', 'paused', TRUE, 1800000000001),
 			('dir-2', 'org-1', 'Entra', 'entra', 'bearer', 'setup', FALSE, 1800000000002)`
+	oldPeople = `INSERT INTO accounts (organization_id, id, directory_id, resource_id, source, state, user_name, user_name_key,
+			display_name, email, search, created_at, updated_at)
+		VALUES ('org-1', 'acc-1', 'dir-1', 'res-1', 'scim', 'active', 'Ada', 'ada', 'Ada O', '', ' ada o', 1, 1);
+		INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, user_name_key, external_id, external_key,
+			display_name, display_name_key, active, created_at, updated_at, document) VALUES
+			('dir-1', 'User', 'res-1', 1, 3, 'acc-1', 'Ada', 'ada', '', NULL, 'Ada O', 'ada o', TRUE, 1, 2, '{}'),
+			('dir-1', 'User', 'res-2', 1, 1, NULL, 'Bob', 'bob', '', NULL, '', NULL, TRUE, 1, 2, '{}');
+		INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields)
+		VALUES ('dir-1', 'evt-1', 'User.created', 'res-1', 'acc-1', '', 1, '[]')`
 	oldExchange = `INSERT INTO exchanges (directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id, problem,
 			request_headers, request_body, request_cut, response_headers, response_body, response_cut)
 		VALUES ('dir-1', 'exc-1', '', 1, 1, 'GET', '/Users', 200, '', '', '', '', 'null', '', 0, 'null', '', 0)`
@@ -26,6 +36,9 @@ const (
 // What becomes of it.
 const (
 	newDirectories = "SELECT id || ' ' || state || ' since ' || state_at || ' by \"' || state_by || '\"' FROM directories WHERE NOT wants_groups ORDER BY id"
+	newPeople      = "SELECT id || ' ' || version || ' ' || unique_key || ' ' || member_count || search FROM resources ORDER BY id"
+	newEvents      = "SELECT id || ' moved \"' || moved || '\"' FROM events"
+	newProtocols   = "SELECT id FROM directories WHERE NOT strict AND NOT same_names AND NOT keep_passwords ORDER BY id"
 	newExchanges   = "SELECT id || ' ' || facts FROM exchanges"
 )
 
@@ -63,6 +76,25 @@ var migrated = []string{
 	`dir-2 setup since 1800000000002 by ""`,
 }
 
+// wantMigrated compares everything that was in the main database.
+func wantMigrated(t *testing.T, d *Database) {
+	t.Helper()
+	wantRows(t, d, newDirectories, migrated...)
+	wantRows(t, d, newPeople, "res-1 3 ada 0 ada o", "res-2 1 bob 0")
+	wantRows(t, d, newEvents, `evt-1 moved ""`)
+	wantRows(t, d, newProtocols, "dir-1", "dir-2")
+}
+
+// upTo is how a refusal names the newest version of a folder.
+func upTo(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := migrations.ReadDir("migrations/" + folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint("up to ", len(files), ":")
+}
+
 func TestSQLiteRowsOfTheFirstVersionAreKept(t *testing.T) {
 	t.Parallel()
 	main, traffic := file(t), trafficFile(t)
@@ -71,9 +103,9 @@ func TestSQLiteRowsOfTheFirstVersionAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	old(t, raw(t, main), main.Migrations, oldDirectories)
+	old(t, raw(t, main), main.Migrations, oldDirectories, oldPeople)
 	old(t, raw(t, traffic), traffic.Migrations, oldExchange)
-	wantRows(t, openFile(t, main), newDirectories, migrated...)
+	wantMigrated(t, openFile(t, main))
 	wantRows(t, openFile(t, traffic), newExchanges, "exc-1 {}")
 }
 
@@ -84,12 +116,12 @@ func TestPostgresRowsOfTheFirstVersionAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old(t, db, "postgres", oldDirectories, oldExchange)
+	old(t, db, "postgres", oldDirectories, oldPeople, oldExchange)
 	d, err := OpenPostgres(t.Context(), address, func(*Database) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	wantRows(t, d, newDirectories, migrated...)
+	wantMigrated(t, d)
 	wantRows(t, d, newExchanges, "exc-1 {}")
 }

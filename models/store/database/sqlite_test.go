@@ -160,7 +160,7 @@ func TestADatabaseOfANewerScimdeskIsRefusedAndLeftAlone(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
-		wantRefused(t, f, "version 9999", "up to 2", "start the newer one")
+		wantRefused(t, f, "version 9999", upTo(t, f.Migrations), "start the newer one")
 	})
 	t.Run("with a write-ahead log left behind", func(t *testing.T) {
 		t.Parallel()
@@ -169,7 +169,7 @@ func TestADatabaseOfANewerScimdeskIsRefusedAndLeftAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		exec1(t, raw(t, f), newer)
-		wantRefused(t, crashed(t, f), "version 9999", "up to 2")
+		wantRefused(t, crashed(t, f), "version 9999", upTo(t, f.Migrations))
 	})
 }
 

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+	"scimdesk/models/store/database"
+)
+
+// editing is one attempt to change a resource.
+type editing struct {
+	tx      *gorm.DB
+	row     resourceRow // as it is, locked
+	before  models.Resource
+	account *models.Account // linked to it, nil for none
+	change  *models.Change
+}
+
+func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.Saved, error) {
+	row, account, err := load(tx, ref)
+	if err != nil {
+		return models.Saved{}, err
+	}
+	e := editing{tx: tx, row: row, before: row.model(ref.Scope), account: account}
+	if err := derived(tx, &e.before); err != nil {
+		return models.Saved{}, err
+	}
+	e.change, err = edit(e.before, account)
+	switch {
+	case err != nil:
+		return models.Saved{}, err
+	case e.change == nil:
+		return models.Saved{Resource: e.before}, errUnchanged
+	case e.change.Delete:
+		return e.remove(models.Moment(s.config.Now()))
+	}
+	return e.save()
+}
+
+// load reads a resource and the account linked to it, locking the resource
+// where the database has row locks.
+func load(tx *gorm.DB, ref models.Ref) (resourceRow, *models.Account, error) {
+	var row resourceRow
+	err := tx.Scopes(forUpdate, named(ref)).Take(&row).Error
+	if err != nil || row.AccountID == nil {
+		return row, nil, err
+	}
+	account, err := findAccount(tx, ref.Scope, *row.AccountID)
+	return row, &account, err
+}
+
+// save writes the next version, provided that row is still the last one and
+// that something changed.
+func (e *editing) save() (models.Saved, error) {
+	saved := models.Saved{Resource: e.change.After}
+	saved.Ref, saved.CreatedAt, saved.Version = e.before.Ref, e.before.CreatedAt, e.before.Version+1
+	if err := e.changeMembers(&saved); err != nil {
+		return saved, err
+	}
+	next := resourceRowOf(saved.Resource)
+	if next.AccountID = e.row.AccountID; e.change.Account != nil {
+		next.AccountID = linked(e.change.Account)
+	}
+	if e.row.same(next) && !saved.Moved.Any() && e.change.Password == nil {
+		return models.Saved{Resource: e.before, Moved: saved.Moved}, errUnchanged
+	}
+	moved, err := saveAccount(e.tx, e.account, e.change.Account)
+	if err != nil {
+		return saved, err
+	}
+	if err := updateResource(e.tx, e.row, next, saved.UniqueName()); err != nil {
+		return saved, err
+	}
+	if err := replaceValues(e.tx, e.before, saved.Resource); err != nil {
+		return saved, err
+	}
+	if err := replaceUniques(e.tx, e.before, saved.Resource); err != nil {
+		return saved, err
+	}
+	return saved, finish(e.tx, &saved, moved, *e.change)
+}
+
+func (e *editing) changeMembers(saved *models.Saved) error {
+	saved.MemberCount = e.before.MemberCount
+	if len(e.change.Members) == 0 {
+		return nil
+	}
+	m := newMembership(e.tx, saved.Resource)
+	err := m.carryOut(e.change.Members, e.change.Strict)
+	if err != nil {
+		return err
+	}
+	saved.MemberCount += m.joined.size() - m.left.size()
+	saved.Moved, err = m.moved()
+	return err
+}
+
+func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
+	saved := tx.Model(&resourceRow{}).
+		Where("directory_id = ? AND type = ? AND id = ? AND version = ?", row.DirectoryID, row.Type, row.ID, row.Version).
+		Updates(row.changes(next))
+	switch {
+	case errors.Is(saved.Error, gorm.ErrDuplicatedKey): // the only unique column in changes
+		return &models.TakenError{Attribute: unique}
+	case saved.Error == nil && saved.RowsAffected == 0:
+		return database.ErrAgain
+	}
+	return saved.Error
+}
+
+// remove deletes the resource, provided that row is still the last version:
+// out of its groups and its place first, then its account, then itself.
+func (e *editing) remove(at time.Time) (models.Saved, error) {
+	saved := models.Saved{Resource: e.change.After}
+	leave := func() error { return leavePlace(e.tx, e.row) }
+	if err := leaveGroups(e.tx, e.before.Ref, at, leave); err != nil {
+		return saved, err
+	}
+	moved, err := saveAccount(e.tx, e.account, e.change.Account)
+	if err != nil {
+		return saved, err
+	}
+	if e.change.Told != nil && e.row.MemberCount > 0 {
+		if saved.Moved, err = everybody(e.tx, e.row, e.before.Scope); err != nil {
+			return saved, err
+		}
+	}
+	if err := deleteResource(e.tx, e.row); err != nil {
+		return saved, err
+	}
+	return saved, finish(e.tx, &saved, moved, *e.change)
+}
+
+func deleteResource(tx *gorm.DB, row resourceRow) error {
+	gone := tx.Where("directory_id = ? AND type = ? AND id = ? AND version = ?", row.DirectoryID, row.Type, row.ID, row.Version).
+		Delete(&resourceRow{})
+	switch {
+	case gone.Error != nil:
+		return gone.Error
+	case gone.RowsAffected == 0:
+		return database.ErrAgain
+	}
+	return nil
+}
