@@ -10,63 +10,103 @@ import (
 	"scimdesk/scim/schema"
 )
 
-// edit is the one way to change a User: read it, let change make the next
-// document, say what happened, save both. If match is not empty the resource
-// must still bear that ETag (models.ErrStale). Nothing is written when
-// nothing differs. When it fails, Written.Name is who was read, if anybody.
-func (s *Service) edit(ctx context.Context, c Caller, id, match string, change change) (Written, error) {
-	var done Written
-	saved, err := s.Store.EditResource(ctx, c.ref(id), func(before models.Resource, account *models.Account) (next *models.Change, err error) {
-		done = Written{Resource: before} // it may run again: the last run counts
-		if match != "" && !scim.MatchesETag(match, before.ETag()) {
-			return nil, models.ErrStale
-		}
-		next, done, err = s.next(c, before, account, change)
-		return next, err
-	})
-	if err != nil {
-		return failed(done), fmt.Errorf("edit %s: %w", c.ref(id), err)
-	}
-	done.Resource = saved.Resource
-	if done.Event != nil {
-		s.ring(c)
-	}
-	return done, nil
+// task is one change of one resource.
+type task struct {
+	caller   Caller
+	kind     *schema.Type
+	id       string
+	match    string // if not empty the resource must still bear that ETag
+	change   change
+	members  []models.MemberChange
+	password *string // what is kept of it; nil leaves what was kept
 }
 
 // change makes the next document out of its own copy of the present one.
 type change func(scim.Resource) (scim.Resource, error)
 
-// next computes one change and touches nothing: it may run again.
-func (s *Service) next(c Caller, before models.Resource, account *models.Account, change change) (*models.Change, Written, error) {
-	done := Written{Resource: before}
-	old, err := scim.ParseStored(before.Document)
-	if err != nil {
-		return nil, done, fmt.Errorf("stored document: %w", err)
+// edit is the one way to change a resource: read it, let the task make the
+// next document, say what happened, save both. Nothing is written when nothing
+// differs. When it fails, Written.Name is who was read, if anybody.
+func (s *Service) edit(ctx context.Context, t task) (Written, error) {
+	ref := t.caller.ref(t.kind, t.id)
+	var seen models.Resource
+	var next *models.Change
+	saved, err := s.Store.EditResource(ctx, ref, func(before models.Resource, account *models.Account) (change *models.Change, err error) {
+		seen = before // it may run again: the last run counts
+		if t.match != "" && !scim.MatchesETag(t.match, before.ETag()) {
+			return nil, models.ErrStale
+		}
+		next, err = s.next(t, before, account)
+		return next, err
+	})
+	switch {
+	case err != nil:
+		return Written{Name: Name(seen)}, fmt.Errorf("edit %s: %w", ref, refused(err))
+	case next == nil:
+		next = &models.Change{}
 	}
-	doc, err := change(scim.Clone(old))
-	if err != nil {
-		return nil, done, err
-	}
-	after, err := derive(before, doc)
-	if err != nil {
-		return nil, done, err
-	}
-	done.Name = Called(doc)
-	if bytes.Equal(after.Document, before.Document) {
-		return nil, done, nil
-	}
-	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
-	moved := follow(account, after, doc)
-	event := s.event(c, kind(before, after), after, accountID(moved))
-	event.Fields = differences(old, doc)
-	done.Event = &event
-	return &models.Change{After: after, Account: moved, Events: []models.Event{event}}, done, nil
+	return s.done(ctx, t.caller, next, saved, Name(saved.Resource))
 }
 
-// kind names what an edit means for the person.
-func kind(before, after models.Resource) string {
+// next computes one change, nil for none, and touches nothing: it may run
+// again.
+func (s *Service) next(t task, before models.Resource, account *models.Account) (*models.Change, error) {
+	old, err := scim.ParseStored(before.Document)
+	if err != nil {
+		return nil, fmt.Errorf("stored document: %w", err)
+	}
+	if err := known(t.kind, old); err != nil {
+		return nil, err
+	}
+	doc, err := t.change(scim.Clone(old))
+	if err != nil {
+		return nil, err
+	}
+	after, err := derive(t.caller, t.kind, before, doc)
+	if err != nil {
+		return nil, err
+	}
+	same := bytes.Equal(after.Document, before.Document)
+	if same && len(t.members) == 0 && t.password == nil {
+		return nil, nil
+	}
+	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
+	fields := differences(old, doc)
+	if t.password != nil {
+		fields = append(fields, models.FieldChange{Path: password})
+	}
+	next := &models.Change{
+		After: after, Account: follow(account, after, doc), Members: t.members,
+		Strict: t.caller.Manner.ByTheLetter(), Password: t.password,
+	}
+	news{s, t.caller, kind(t.kind, before, after), after, fields}.tell(t.kind, next)
+	return next, nil
+}
+
+// known refuses to write over what another process has just defined and this
+// one has not read yet: it would be lost.
+func known(t *schema.Type, doc scim.Resource) error {
+	urns, _ := doc["schemas"].([]any)
+	for _, urn := range urns {
+		if _, extends := t.Extension(text(urn)); !extends && !t.IsCore(text(urn)) {
+			return scim.Errorf(503, "", "The schemas of this server have just changed. Nothing was changed here; try again in a moment.")
+		}
+	}
+	return nil
+}
+
+// What can happen to a resource of any type; see [models.EventOf].
+const (
+	created = "created"
+	updated = "updated"
+	deleted = "deleted"
+)
+
+// kind names what an edit means for the resource.
+func kind(t *schema.Type, before, after models.Resource) string {
 	switch {
+	case !person(t):
+		return models.EventOf(t.Name, updated)
 	case before.Active && !after.Active:
 		return models.EventDeactivated
 	case !before.Active && after.Active:
@@ -76,30 +116,5 @@ func kind(before, after models.Resource) string {
 	}
 }
 
-func (s *Service) event(c Caller, kind string, about models.Resource, account models.AccountID) models.Event {
-	return models.Event{
-		ID: models.EventID(s.NewID()), Scope: c.Scope, Type: kind, Subject: about.ID,
-		Account: account, Exchange: c.Exchange, At: about.UpdatedAt,
-	}
-}
-
-// derive fills the hot columns and the stored bytes from doc, after holding
-// doc to the schema.
-func derive(r models.Resource, doc scim.Resource) (models.Resource, error) {
-	t := schema.User()
-	doc["id"] = r.ID
-	if err := t.Check(doc, nil); err != nil {
-		return r, err
-	}
-	r.UserName, _ = doc["userName"].(string)
-	r.ExternalID, _ = doc["externalId"].(string)
-	r.DisplayName, _ = doc["displayName"].(string)
-	r.Active, _ = doc["active"].(bool)
-	var err error
-	if r.UniqueKey, err = scim.UserNameKey(r.UserName); err != nil {
-		return r, err
-	}
-	r.Values = emailValues(doc, r.UserName)
-	r.Document, err = t.Append(nil, doc)
-	return r, err
-}
+// person says whether resources of t provision accounts.
+func person(t *schema.Type) bool { return t.Name == scim.TypeUser }

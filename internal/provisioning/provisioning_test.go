@@ -14,6 +14,7 @@ import (
 	"scimdesk/models/store"
 	"scimdesk/scim"
 	"scimdesk/scim/patch"
+	"scimdesk/scim/schema"
 )
 
 // desk is provisioning over a real store, with a clock the test moves.
@@ -22,6 +23,8 @@ type desk struct {
 	store  *store.Store
 	caller provisioning.Caller
 	now    time.Time
+	user   *schema.Type
+	group  *schema.Type
 }
 
 func open(t *testing.T) *desk {
@@ -42,14 +45,15 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d.store = db
+	d.user, d.group = schema.User(), schema.Group()
 	d.caller = provisioning.Caller{Scope: directory.Scope(), Exchange: "exchange-1"}
-	d.Service = &provisioning.Service{Store: db, Now: clock, NewID: secret.NewTimeID}
+	d.Service = &provisioning.Service{Store: db, Definitions: db, Now: clock, NewID: secret.NewTimeID}
 	return d
 }
 
 func (d *desk) create(t *testing.T, body string) provisioning.Written {
 	t.Helper()
-	made, err := d.Create(t.Context(), d.caller, parse(t, body))
+	made, err := d.Create(t.Context(), d.caller, d.user, parse(t, body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,12 +71,12 @@ func parse(t *testing.T, body string) scim.Resource {
 
 func (d *desk) patch(t *testing.T, id, operations, match string) (provisioning.Written, error) {
 	t.Helper()
-	ops, err := patch.Parse([]byte(`{"Operations":` + operations + `}`), nil)
+	ops, err := patch.Parse([]byte(`{"Operations":`+operations+`}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.now = d.now.Add(time.Minute)
-	return d.Patch(t.Context(), d.caller, id, ops, match)
+	return d.Patch(t.Context(), d.caller, d.user, id, ops, match)
 }
 
 // history is the account's events as "type:path,path", oldest first.
@@ -164,7 +168,7 @@ func TestReplacingWithoutActiveTurnsNobodyOnOrOff(t *testing.T) {
 	for _, active := range []bool{true, false} {
 		d := open(t)
 		made := d.create(t, fmt.Sprintf(`{"userName":"ada@example.com","nickName":"A","active":%v}`, active))
-		after, err := d.Replace(t.Context(), d.caller, made.ID, parse(t, `{"userName":"ada@example.com"}`), "")
+		after, err := d.Replace(t.Context(), d.caller, d.user, made.ID, parse(t, `{"userName":"ada@example.com"}`), "")
 		if err != nil || after.Active != active || strings.Contains(string(after.Document), "nickName") {
 			t.Errorf("active %v became %v, %v: %s", active, after.Active, err, after.Document)
 		}
@@ -181,13 +185,13 @@ func TestAnETagThatIsNotTheLastIsRefused(t *testing.T) {
 	if _, err := d.patch(t, made.ID, `[{"op":"replace","path":"title","value":"y"}]`, made.ETag()); !errors.Is(err, models.ErrStale) {
 		t.Errorf("PATCH: %v", err)
 	}
-	if _, err := d.Replace(t.Context(), d.caller, made.ID, parse(t, `{"userName":"z"}`), made.ETag()); !errors.Is(err, models.ErrStale) {
+	if _, err := d.Replace(t.Context(), d.caller, d.user, made.ID, parse(t, `{"userName":"z"}`), made.ETag()); !errors.Is(err, models.ErrStale) {
 		t.Errorf("PUT: %v", err)
 	}
-	if _, err := d.Delete(t.Context(), d.caller, made.ID, made.ETag()); !errors.Is(err, models.ErrStale) {
+	if _, err := d.Delete(t.Context(), d.caller, d.user, made.ID, made.ETag()); !errors.Is(err, models.ErrStale) {
 		t.Errorf("DELETE: %v", err)
 	}
-	if _, err := d.Delete(t.Context(), d.caller, made.ID, `W/"1", W/"2"`); err != nil {
+	if _, err := d.Delete(t.Context(), d.caller, d.user, made.ID, `W/"1", W/"2"`); err != nil {
 		t.Errorf("DELETE with the right one in a list: %v", err)
 	}
 }
@@ -197,7 +201,7 @@ func TestWhoComesBackIsTheSamePerson(t *testing.T) {
 	d := open(t)
 	first := d.create(t, `{"userName":"Ada@example.com","displayName":"Ada Okonjo"}`)
 	before := d.account(t)
-	if _, err := d.Delete(t.Context(), d.caller, first.ID, ""); err != nil {
+	if _, err := d.Delete(t.Context(), d.caller, d.user, first.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	if gone := d.account(t); gone.State != models.AccountRemoved || gone.DisplayName != "Ada Okonjo" {
@@ -219,13 +223,13 @@ func TestAUserNameOfAnotherPersonIsTaken(t *testing.T) {
 	d.create(t, `{"userName":"ada@example.com"}`)
 	grace := d.create(t, `{"userName":"grace@example.com"}`)
 	var taken *models.TakenError
-	if _, err := d.Create(t.Context(), d.caller, parse(t, `{"userName":"ADA@example.com"}`)); !errors.As(err, &taken) || taken.Attribute != "userName" {
+	if _, err := d.Create(t.Context(), d.caller, d.user, parse(t, `{"userName":"ADA@example.com"}`)); !errors.As(err, &taken) || taken.Attribute != "userName" {
 		t.Errorf("POST: %v", err)
 	}
 	if _, err := d.patch(t, grace.ID, `[{"op":"replace","path":"userName","value":"Ada@Example.com"}]`, ""); !errors.As(err, &taken) {
 		t.Errorf("PATCH: %v", err)
 	}
-	if still, err := d.Get(t.Context(), d.caller, grace.ID); err != nil || still.Version != 1 || still.UserName != "grace@example.com" {
+	if still, err := d.Get(t.Context(), d.caller, d.user, grace.ID, models.With{}); err != nil || still.Version != 1 || still.UserName != "grace@example.com" {
 		t.Errorf("after the refusal: %+v, %v", still, err)
 	}
 }
@@ -246,7 +250,7 @@ func TestClientsNeverChooseWhoSomebodyIs(t *testing.T) {
 			t.Errorf("sent %q: id %q, externalId %q", id, made.ID, made.ExternalID)
 		}
 	}
-	if again, err := d.Get(t.Context(), d.caller, first.ID); err != nil || again.UserName != "first" {
+	if again, err := d.Get(t.Context(), d.caller, d.user, first.ID, models.With{}); err != nil || again.UserName != "first" {
 		t.Errorf("the first is now %q, %v", again.UserName, err)
 	}
 }

@@ -1,6 +1,10 @@
 package provisioning
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"scimdesk/models"
@@ -12,15 +16,43 @@ import (
 type Written struct {
 	models.Resource
 	Event *models.Event // what became true; nil when nothing changed
-	Name  string        // what the person is called now; of one who was deleted, was called
+	Name  string        // what the resource is called now; of one that was deleted, was called
+	Moved models.Moved  // of a group: who joined and left, and who is unknown
 }
 
-// failed leaves of a write that came to nothing whom it was about.
-func failed(w Written) Written {
-	if w.Document == nil {
-		return Written{}
+// done is what came of a change that was saved: it is noted, the bell rung,
+// and what the answer needs beside the document read.
+func (s *Service) done(ctx context.Context, c Caller, change *models.Change, saved models.Saved, name string) (Written, error) {
+	w := Written{Resource: saved.Resource, Event: saved.Event, Name: name, Moved: saved.Moved}
+	if len(change.Events) > 0 {
+		w.Event = &change.Events[0]
 	}
-	return Written{Name: Name(w.Resource)}
+	if w.Moved.UnknownCount > 0 {
+		c.Manner.Note(scim.QuirkUnknownMember)
+	}
+	if idle(change.Members, w.Moved) {
+		c.Manner.Note(scim.QuirkNoChange)
+	}
+	if w.Event != nil {
+		s.ring(c)
+	}
+	return s.withRows(ctx, c, w)
+}
+
+// withRows reads again what was written, with the rows the answer needs.
+func (s *Service) withRows(ctx context.Context, c Caller, w Written) (Written, error) {
+	if c.With == (models.With{}) {
+		return w, nil
+	}
+	whole, err := s.Store.Resource(ctx, w.Ref, c.With)
+	switch {
+	case errors.Is(err, models.ErrNotFound): // deleted since
+		return w, nil
+	case err != nil:
+		return w, fmt.Errorf("%w: %w", scim.Errorf(503, "", "The change was made, but could not be read back in time. Read the resource to see it."), err)
+	}
+	w.Resource = whole
+	return w, nil
 }
 
 // ring tells the caller's directory that something changed.
@@ -30,12 +62,12 @@ func (s *Service) ring(c Caller) {
 	}
 }
 
-// Called is what to call the person a document describes: the displayName,
-// else the formatted name, else given and family name, else the userName.
+// Called is what to call what a document describes: the displayName, else the
+// formatted name, else given and family name, else the userName.
 func Called(doc scim.Resource) string {
 	name, _ := doc["name"].(map[string]any)
 	full := strings.TrimSpace(text(name["givenName"]) + " " + text(name["familyName"]))
-	for _, candidate := range []string{text(doc["displayName"]), text(name["formatted"]), full} {
+	for _, candidate := range []string{text(doc["displayName"]), text(name["formatted"]), full, text(doc["name"])} {
 		if candidate != "" {
 			return candidate
 		}
@@ -43,8 +75,8 @@ func Called(doc scim.Resource) string {
 	return text(doc["userName"])
 }
 
-// Name is what to call the person a stored resource describes; the document
-// is read only when the displayName does not say it.
+// Name is what to call what a stored resource describes; the document is read
+// only when the displayName does not say it.
 func Name(r models.Resource) string {
 	if r.DisplayName != "" {
 		return r.DisplayName
@@ -55,3 +87,5 @@ func Name(r models.Resource) string {
 	}
 	return Called(doc)
 }
+
+func decimal(n int) string { return strconv.Itoa(n) }

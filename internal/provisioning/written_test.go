@@ -43,14 +43,14 @@ func TestAWriteAnswersWhatBecameTrue(t *testing.T) {
 			return d.patch(t, "nobody", `[{"op":"replace","path":"title","value":"x"}]`, "")
 		}, "", "", false},
 		{"another of her name", func() (provisioning.Written, error) {
-			return d.Create(t.Context(), d.caller, parse(t, `{"userName":"ADA@example.com","displayName":"Other"}`))
+			return d.Create(t.Context(), d.caller, d.user, parse(t, `{"userName":"ADA@example.com","displayName":"Other"}`))
 		}, "", "", false},
 		{"a replace", func() (provisioning.Written, error) {
-			return d.Replace(t.Context(), d.caller, made.ID, parse(t, `{"userName":"ada@example.com","displayName":"Ada O.","title":"Lead","active":false}`), "")
+			return d.Replace(t.Context(), d.caller, d.user, made.ID, parse(t, `{"userName":"ada@example.com","displayName":"Ada O.","title":"Lead","active":false}`), "")
 		}, "", "Ada O.", true},
-		{"a delete of another version", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, made.ID, `W/"1"`) }, "", "Ada O.", false},
-		{"a delete", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, made.ID, "") }, "User.deleted []", "Ada O.", true},
-		{"a delete of who is gone", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, made.ID, "") }, "", "", false},
+		{"a delete of another version", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, d.user, made.ID, `W/"1"`) }, "", "Ada O.", false},
+		{"a delete", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, d.user, made.ID, "") }, "User.deleted []", "Ada O.", true},
+		{"a delete of who is gone", func() (provisioning.Written, error) { return d.Delete(t.Context(), d.caller, d.user, made.ID, "") }, "", "", false},
 	} {
 		bell := &rung{}
 		d.Bell = bell
@@ -109,7 +109,7 @@ func TestWhatCouldNotBeCommittedIsNotTold(t *testing.T) {
 	if err == nil || changed.Event != nil || changed.Name != "ada@example.com" {
 		t.Errorf("a change: %+v, %v", changed, err)
 	}
-	gone, err := d.Delete(t.Context(), d.caller, made.ID, "")
+	gone, err := d.Delete(t.Context(), d.caller, d.user, made.ID, "")
 	if err == nil || gone.Event != nil || gone.Name != "ada@example.com" || len(*bell) != 0 {
 		t.Errorf("a delete: %+v, rang %v, %v", gone, *bell, err)
 	}
@@ -131,7 +131,7 @@ func TestTheLastRunOfAnEditCounts(t *testing.T) {
 	if err == nil || stale.Event != nil || stale.Name != "ada@example.com" {
 		t.Errorf("refused in the end: %+v, %v", stale, err)
 	}
-	gone, err := d.Delete(t.Context(), d.caller, made.ID, "")
+	gone, err := d.Delete(t.Context(), d.caller, d.user, made.ID, "")
 	if err != nil || gone.Event == nil || gone.Event.Subject != made.ID || gone.Name != "ada@example.com" {
 		t.Errorf("deleted in the end: %+v, %v", gone, err)
 	}

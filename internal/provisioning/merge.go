@@ -1,0 +1,125 @@
+package provisioning
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"scimdesk/models"
+	"scimdesk/scim"
+	"scimdesk/scim/filter"
+)
+
+// MaxMerged is how far into the sorted resources of all types a page may
+// reach: each type is read from its beginning up to it.
+const MaxMerged = 10_000
+
+// entry is a resource with its place in the order of its own type.
+type entry struct {
+	key      string
+	query    int // which type
+	at       int // from 0
+	resource models.Resource
+}
+
+// merged answers a page of all types in one order. Those of equal keys keep
+// the order of the types, and of creation.
+func (s *Service) merged(ctx context.Context, q Question, queries []models.Query) (Answer, error) {
+	behind := q.StartIndex - 1 + q.Count
+	if behind > MaxMerged {
+		return Answer{}, scim.Errorf(400, scim.TooMany, "Sorted over every resource type, the last match that can be shown is the %dth. Ask for one type, such as /Users.", MaxMerged)
+	}
+	answer := Answer{StartIndex: q.StartIndex}
+	var entries []entry
+	for i, query := range queries {
+		query.Count, query.With = behind, models.With{}
+		page, err := s.page(ctx, query)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer.Total += page.Total
+		for at, r := range page.Resources {
+			key, err := keyOf(r, query.Sort)
+			if err != nil {
+				return Answer{}, err
+			}
+			entries = append(entries, entry{key, i, at, r})
+		}
+		if order := orderOf(queries); order != nil {
+			slices.SortStableFunc(entries, func(a, b entry) int { return order.Compare(a.key, b.key) })
+		}
+		entries = entries[:min(len(entries), behind)]
+	}
+	var err error
+	answer.Resources, err = s.shown(ctx, q, queries, entries[min(q.StartIndex-1, len(entries)):])
+	return answer, err
+}
+
+// orderOf is the order of the first type that has what is sorted by; the keys
+// of all compare alike.
+func orderOf(queries []models.Query) *filter.Sort {
+	for _, q := range queries {
+		if q.Sort != nil {
+			return q.Sort
+		}
+	}
+	return nil
+}
+
+// shown are the resources of a page, read again when more than the document
+// is wanted of them: those of one type stand next to each other in its own
+// order. It ends before the first whose members do not fit.
+func (s *Service) shown(ctx context.Context, q Question, queries []models.Query, entries []entry) ([]models.Resource, error) {
+	var resources []models.Resource
+	if q.With == (models.With{}) {
+		for _, e := range entries {
+			resources = append(resources, e.resource)
+		}
+		return resources, nil
+	}
+	whole := map[string]models.Resource{}
+	for i, query := range queries {
+		first := slices.IndexFunc(entries, func(e entry) bool { return e.query == i })
+		if first < 0 {
+			continue
+		}
+		query.StartIndex = entries[first].at + 1
+		for _, e := range entries {
+			if e.query == i {
+				query.Count++
+			}
+		}
+		page, err := s.page(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Resources {
+			whole[r.ID] = r
+		}
+	}
+	for _, e := range entries {
+		r, read := whole[e.resource.ID]
+		if !read {
+			break
+		}
+		resources = append(resources, r)
+	}
+	return resources, nil
+}
+
+// keyOf is what a resource is sorted by, "" when its type has no such
+// attribute.
+func keyOf(r models.Resource, sort *filter.Sort) (string, error) {
+	if sort == nil {
+		return "", nil
+	}
+	doc, err := scim.ParseStored(r.Document)
+	if err != nil {
+		return "", err
+	}
+	doc["meta"] = map[string]any{
+		"resourceType": r.Type, "version": r.ETag(),
+		"created": r.CreatedAt.Format(time.RFC3339Nano), "lastModified": r.UpdatedAt.Format(time.RFC3339Nano),
+	}
+	return sort.Key(doc), nil
+}
