@@ -4,9 +4,11 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 
 const icons = [
-  'activity', 'arrow-right', 'ban', 'check', 'circle-alert', 'circle-check', 'circle-question-mark', 'concierge-bell', 'copy',
-  'eye-off', 'folder-sync', 'globe-lock', 'house', 'info', 'key-round', 'log-out', 'menu', 'monitor', 'moon', 'pause', 'play',
-  'plus', 'rotate-cw', 'search', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'users', 'x',
+  'activity', 'arrow-left-right', 'arrow-right', 'ban', 'check', 'circle-alert', 'circle-check', 'circle-question-mark',
+  'concierge-bell', 'copy', 'download', 'drama', 'ellipsis', 'eraser', 'eye-off', 'folder-sync', 'globe-lock', 'house', 'info',
+  'key-round', 'list-ordered', 'log-out', 'menu', 'monitor', 'moon', 'pause', 'pencil', 'play', 'plus', 'rotate-cw', 'route',
+  'search', 'square', 'step-forward', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'undo-2', 'user', 'user-minus',
+  'user-plus', 'user-x', 'users', 'users-round', 'x',
 ]
 
 rmSync('dist', { recursive: true, force: true })

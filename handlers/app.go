@@ -13,8 +13,9 @@ import (
 // Limits of what a server reads before any route sees it.
 const (
 	headerBytes  = 16 << 10
+	publicBody   = 1 // the rest is read when it is known whose it is
 	consoleBody  = 64 << 10
-	controlBody  = 64 << 10
+	controlBody  = 4 << 20 // a schema's file
 	readTimeout  = 30 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 120 * time.Second
@@ -60,8 +61,17 @@ func newApp(config fiber.Config) *fiber.App {
 		default:
 			known(ctx)
 		}
+		finish(ctx)
 	}
 	return app
+}
+
+// finish makes sure that what nobody read of a body is not taken for the next
+// request: the connection ends with this one.
+func finish(ctx *fasthttp.RequestCtx) {
+	if ctx.Request.IsBodyStream() && ctx.Request.Header.ContentLength() != 0 {
+		ctx.SetConnectionClose()
+	}
 }
 
 var errAmbiguous = fiber.NewError(fiber.StatusBadRequest, "The headers can be read in two ways, so the request was not read at all.")

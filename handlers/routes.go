@@ -18,35 +18,42 @@ import (
 
 // Public is the server identity providers reach, through a tunnel if need be.
 func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
-	config := settings(scimapi.MaxBody, func(c *fiber.Ctx, err error) error { return scimapi.Fail(c, err, log) })
+	config := settings(publicBody, func(c *fiber.Ctx, err error) error { return scimapi.Fail(c, err, log) })
 	config.WriteTimeout = writeTimeout
+	config.StreamRequestBody = true // by scimapi.Handler.Receive
 	app := newApp(config)
 
 	app.Use(scimapi.Tidy, recover.New())
 	app.Get("/healthz", Healthy)
 
-	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, scimapi.Decode)
-
-	scim.Post("/Users", h.CreateUser)
-	scim.Get("/Users", h.ListUsers)
-	scim.Get("/Users/:id", h.GetUser)
-	scim.Put("/Users/:id", h.ReplaceUser)
-	scim.Patch("/Users/:id", h.PatchUser)
-	scim.Delete("/Users/:id", h.DeleteUser)
+	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, h.Receive, scimapi.Open, scimapi.Find, scimapi.Decode)
 
 	scim.Get("/ServiceProviderConfig", scimapi.NoFilter, h.ServiceProviderConfig)
+	scim.All("/ServiceProviderConfig", scimapi.Only("GET, HEAD"))
 	scim.Get("/ResourceTypes", scimapi.NoFilter, h.ListResourceTypes)
+	scim.All("/ResourceTypes", scimapi.Only("GET, HEAD"))
 	scim.Get("/ResourceTypes/:id", scimapi.NoFilter, h.GetResourceType)
+	scim.All("/ResourceTypes/:id", scimapi.Only("GET, HEAD"))
 	scim.Get("/Schemas", scimapi.NoFilter, h.ListSchemas)
+	scim.All("/Schemas", scimapi.Only("GET, HEAD"))
 	scim.Get("/Schemas/:id", scimapi.NoFilter, h.GetSchema)
+	scim.All("/Schemas/:id", scimapi.Only("GET, HEAD"))
 
-	scim.All("/Groups", scimapi.NotServed("Groups"))
-	scim.All("/Groups/:id", scimapi.NotServed("Groups"))
-	scim.Post("/Bulk", scimapi.NotServed("Bulk"))
-	scim.Post("/.search", scimapi.NotServed("Searching by POST"))
-	scim.Post("/Users/.search", scimapi.NotServed("Searching by POST"))
 	scim.All("/Me", scimapi.NotServed("The alias of a signed-in person"))
-	scim.Get("/", scimapi.NotServed("Searching over all types"))
+	scim.Post("/Bulk", h.Bulk)
+	scim.All("/Bulk", scimapi.Only("POST"))
+	scim.Post("/.search", h.List)
+	scim.All("/.search", scimapi.Only("POST"))
+	scim.Get("/", h.List)
+
+	scim.Post("/:endpoint/.search", h.List) // Users, Groups, and what was defined since; scimapi.Find knows them
+	scim.All("/:endpoint/.search", scimapi.Only("POST"))
+	scim.Post("/:endpoint", h.Create)
+	scim.Get("/:endpoint", h.List)
+	scim.Get("/:endpoint/:id", h.Get)
+	scim.Put("/:endpoint/:id", h.Replace)
+	scim.Patch("/:endpoint/:id", h.Patch)
+	scim.Delete("/:endpoint/:id", h.Delete)
 
 	app.Use(h.Record, h.Answer, recover.New(), h.Stray)
 	return app
@@ -70,12 +77,31 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Get("/keys", h.ShowKeys)
 	app.Get("/live", h.Streams().Follow)
 
+	app.Get("/standins", h.ListStandIns)
+	app.Post("/standins", h.OpenStandIn)
+	app.Get("/standins/remove", h.AskRemoveDemo)
+	app.Post("/standins/remove", h.RemoveDemo)
+	app.Get("/standins/:directory", h.ShowStandIn)
+	app.Post("/standins/:directory/start", h.StartStandIn)
+	app.Post("/standins/:directory/end", h.EndStandIn)
+	app.Post("/standins/:directory/actions", h.ActStandIn)
+	app.Post("/standins/:directory/stories", h.TellStandIn)
+	app.Post("/standins/:directory/step", h.StepStandIn)
+	app.Post("/standins/:directory/stepping", h.SetStepping)
+	app.Post("/standins/:directory/pause", h.PauseStandIn)
+	app.Post("/standins/:directory/resume", h.ResumeStandIn)
+	app.Post("/standins/:directory/stop", h.StopStandIn)
+	app.Post("/standins/:directory/speed", h.SetSpeed)
+	app.Post("/standins/:directory/dialect", h.SetDialect)
+	app.Post("/standins/:directory/people", h.GrowStandIn)
+
 	app.Get("/directories", h.ListDirectories)
 	app.Post("/directories", h.CreateDirectory)
 	app.Get("/directories/new", h.NewDirectory)
 	app.Get("/directories/:directory", h.ShowDirectory)
 	app.Get("/directories/:directory/setup", h.ShowSetup)
 	app.Post("/directories/:directory/setup/provider", h.ChangeProvider)
+	app.Post("/directories/:directory/protocol", h.SetProtocol)
 	app.Post("/directories/:directory/complete", h.CompleteDirectory)
 	app.Post("/directories/:directory/pause", h.PauseDirectory)
 	app.Post("/directories/:directory/resume", h.ResumeDirectory)
@@ -91,6 +117,8 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 
 	app.Get("/directories/:directory/accounts", h.ListAccounts)
 	app.Get("/directories/:directory/accounts/:account", h.ShowAccount)
+	app.Get("/directories/:directory/groups", h.ListGroups)
+	app.Get("/directories/:directory/groups/:group", h.ShowGroup)
 
 	app.Get("/directories/:directory/exchanges", h.ListExchanges)
 	app.Get("/directories/:directory/exchanges/:exchange", h.ShowExchange)
@@ -106,9 +134,12 @@ func Control(h *controlapi.Handler, log *slog.Logger) *fiber.App {
 	app.Post("/directories", h.CreateDirectory)
 	app.Get("/directories", h.ListDirectories)
 	app.Get("/directories/:directory", h.ShowDirectory)
+	app.Patch("/directories/:directory", h.SetProtocol)
 	app.Get("/directories/:directory/tokens", h.ListTokens)
 	app.Post("/directories/:directory/tokens", h.CreateToken)
 	app.Post("/directories/:directory/:action", h.SteerDirectory)
+	app.Get("/schemas", h.ListSchemas)
+	app.Post("/schemas", h.AddSchemas)
 	app.Post("/tokens/:token/rotate", h.RotateToken)
 	app.Post("/tokens/:token/revoke", h.RevokeToken)
 	return app

@@ -191,7 +191,7 @@
     2: () => press('2'),
     3: () => press('3'),
   }
-  const afterG = { h: '/', d: '/directories' }
+  const afterG = { h: '/', d: '/directories', i: '/standins' }
   let pressedG = -Infinity // when
 
   const plain = (event) => {

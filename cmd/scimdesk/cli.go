@@ -31,6 +31,7 @@ type commandLine struct {
 	Open      openCommand      `cmd:"" help:"Open the console of the running server with a fresh sign-in link."`
 	Directory directoryCommand `cmd:"" help:"Create, list and steer directories."`
 	Token     tokenCommand     `cmd:"" help:"Issue, rotate and revoke tokens."`
+	Schema    schemaCommand    `cmd:"" help:"Add schemas and resource types of your own."`
 	Standin   standinCommand   `cmd:"" help:"Play a pretend identity provider against any SCIM server."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`
 }

@@ -42,6 +42,9 @@ func keys(t *testing.T, text string) []string {
 	return slices.Sorted(maps.Keys(one))
 }
 
+// shownDirectory are the keys of a directory as commands print it.
+const shownDirectory = "auth groups id last_request_at name passwords provider same_names scim_url state strict users"
+
 // TestCommandsKeepTheirContract runs each command with a server on the data
 // folder and without: same keys, same exit code.
 func TestCommandsKeepTheirContract(t *testing.T) {
@@ -58,8 +61,9 @@ func TestCommandsKeepTheirContract(t *testing.T) {
 			name, args, keys string
 		}{
 			{"directory create", "directory create --name X --provider okta", "bearer_token id scim_url"},
-			{"directory list", "directory list", "auth groups id last_request_at name provider scim_url state users"},
-			{"directory show", "directory show " + where.directory, "auth groups id last_request_at name provider scim_url state users"},
+			{"directory list", "directory list", shownDirectory},
+			{"directory show", "directory show " + where.directory, shownDirectory},
+			{"directory set", "directory set " + where.directory + " --passwords drop", shownDirectory},
 			{"token list", "token list --directory " + where.directory, "created_at expires_at id label last4 last_used_at"},
 			{"token create", "token create --directory " + where.directory + " --label L --expires 90d", "created_at expires_at id label last4 last_used_at secret"},
 			{"version", "version", "commit go sqlite version"},
@@ -91,6 +95,9 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		{"a method of a later version", "directory create --name X --provider okta --auth client-credentials", exitFailed, []string{"choose bearer"}},
 		{"a redirect for a bearer token", "directory create --name X --provider okta --redirect-url https://x", exitUsage, []string{"--redirect-url"}},
 		{"a method nobody knows", "directory create --name X --provider okta --auth magic", exitUsage, []string{"--auth"}},
+		{"passwords nobody can keep", "directory create --name X --provider okta --passwords plain", exitUsage, []string{"--passwords", "argon2id"}},
+		{"nothing to set", "directory set dir-nope", exitUsage, []string{"--strict"}},
+		{"a directory to set that is not there", "directory set dir-nope --strict", exitFailed, []string{"nothing with this id"}},
 		{"a directory that is not there", "directory show dir-nope", exitFailed, []string{"nothing with this id"}},
 		{"tokens of a directory that is not there", "token list --directory dir-nope", exitFailed, []string{"nothing with this id"}},
 		{"a token that is not there", "token revoke tok-nope", exitFailed, []string{"nothing with this id"}},

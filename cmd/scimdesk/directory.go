@@ -21,6 +21,7 @@ type directoryCommand struct {
 	Create   directoryCreate   `cmd:"" help:"Make a directory; it answers SCIM from this moment on."`
 	List     directoryList     `cmd:"" help:"List the directories."`
 	Show     directoryShow     `cmd:"" help:"Show one directory."`
+	Set      directorySet      `cmd:"" help:"Change how a directory speaks SCIM; what is not named stays."`
 	Pause    directoryPause    `cmd:"" help:"Answer 503 until resumed; people stay as they are."`
 	Resume   directoryResume   `cmd:"" help:"Answer again after a pause."`
 	Disable  directoryDisable  `cmd:"" help:"Answer 403 until enabled; people stay as they are."`
@@ -40,14 +41,16 @@ type directoryCreate struct {
 	Name        string   `required:"" help:"What to call it."`
 	Provider    string   `required:"" help:"okta, entra, onelogin, jumpcloud, pingone, google, authentik, keycloak or generic."`
 	Auth        string   `default:"bearer" help:"How it authenticates: bearer."`
+	Groups      bool     `help:"Groups are expected, too."`
 	RedirectURL []string `name:"redirect-url" hidden:"" help:"For authorization-code."`
+	protocolFlags
 }
 
 // faults are all values that do not fit, before anybody is asked.
 func (d *directoryCreate) faults() config.Faults {
 	var invalid models.Invalid
 	errors.As(desk.Check(d.Name, models.Provider(d.Provider), models.AuthMethod(d.Auth)), &invalid)
-	faults := sentences(invalid)
+	faults := append(sentences(invalid), d.protocolFlags.faults()...)
 	if len(d.RedirectURL) > 0 && d.Auth == string(models.AuthBearer) {
 		faults = append(faults, "--redirect-url: belongs to --auth authorization-code; leave it out with bearer.")
 	}
@@ -58,7 +61,9 @@ func (d *directoryCreate) faults() config.Faults {
 func (d *directoryCreate) Run(s *shell, c *directoryCommand) error {
 	return s.ask(c.PublicURL, d.faults(), func(a *asker) error {
 		var made controlapi.MadeDirectory
-		err := a.call(http.MethodPost, "/directories", controlapi.NewDirectory{Name: d.Name, Provider: d.Provider, Auth: d.Auth}, &made)
+		err := a.call(http.MethodPost, "/directories", controlapi.NewDirectory{
+			Name: d.Name, Provider: d.Provider, Auth: d.Auth, WantsGroups: d.Groups, Protocol: d.wanted(),
+		}, &made)
 		if err != nil {
 			return err
 		}
@@ -157,11 +162,15 @@ func (s *shell) showDirectory(c *directoryCommand, id, method, action string) er
 		if err := a.call(method, "/directories/"+segment(id)+action, nil, &d); err != nil {
 			return err
 		}
-		d.SCIMURL = c.scimURL(d)
-		return s.print(d, func(out io.Writer) {
-			fmt.Fprintf(out, "Directory     %s\nName          %s\nProvider      %s\nAuth          %s\nState         %s\nSCIM URL      %s\nUsers         %d\nGroups        %d\nLast request  %s\n",
-				d.ID, d.Name, d.Provider, d.Auth, d.State, d.SCIMURL, d.Users, d.Groups, when(d.LastRequestAt))
-		})
+		return s.printDirectory(c, d)
+	})
+}
+
+func (s *shell) printDirectory(c *directoryCommand, d controlapi.Directory) error {
+	d.SCIMURL = c.scimURL(d)
+	return s.print(d, func(out io.Writer) {
+		fmt.Fprintf(out, "Directory     %s\nName          %s\nProvider      %s\nAuth          %s\nState         %s\nSCIM URL      %s\nUsers         %d\nGroups        %d\nLast request  %s\nProtocol      %s\n",
+			d.ID, d.Name, d.Provider, d.Auth, d.State, d.SCIMURL, d.Users, d.Groups, when(d.LastRequestAt), protocolWords(d.Protocol))
 	})
 }
 

@@ -24,6 +24,7 @@ import (
 	"scimdesk/internal/provisioning"
 	"scimdesk/internal/recorder"
 	"scimdesk/internal/secret"
+	"scimdesk/internal/stage"
 	"scimdesk/internal/token"
 	"scimdesk/models"
 	"scimdesk/models/store"
@@ -36,6 +37,8 @@ type house struct {
 	recorder *recorder.Recorder
 	signIn   *admin.Service
 	tokens   *token.Service
+	people   *provisioning.Service
+	stage    *stage.Stage
 
 	scim     *scimapi.Handler
 	pages    *console.Console
@@ -55,23 +58,30 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, damaged(c.Data, err)
 	}
-	if err := checkKey(ctx, db, keyFile, key); err != nil {
+	if key, err = checkKey(ctx, db, keyFile, key); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	bell := live.NewAt(uint64(time.Now().UnixMicro())) // beyond every count of earlier runs
 	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
 	front := &desk.Service{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID}
 	signIn := &admin.Service{Store: db, Now: time.Now}
-	people := &provisioning.Service{Store: db, Bell: bell, Now: time.Now, NewID: secret.NewTimeID}
+	people := &provisioning.Service{
+		Store: db, Definitions: db, Bell: bell, Now: time.Now, NewID: secret.NewTimeID,
+		Hash: secret.HashPassword, Key: secret.Derive(key, "cursors"), Log: log,
+	}
+	if err := people.Refresh(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	record := recorder.New(db, bell, log)
+	players := stage.New(stage.Config{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID, Log: log})
 
-	h := &house{store: db, bell: bell, recorder: record, signIn: signIn, tokens: tokens}
+	h := &house{store: db, bell: bell, recorder: record, signIn: signIn, tokens: tokens, people: people, stage: players}
 	h.scim = &scimapi.Handler{
 		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
 		Now: time.Now, NewID: secret.NewTimeID, Log: log,
 	}
-	h.commands = &controlapi.Handler{Desk: front, Store: db, SignIn: signIn, Log: log}
-	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Now: time.Now, Log: log}
+	h.commands = &controlapi.Handler{Desk: front, Store: db, Definitions: people, SignIn: signIn, Log: log}
+	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Stage: players, Now: time.Now, Log: log}
 	h.control = handlers.Control(h.commands, log)
 	return h, nil
 }
@@ -127,45 +137,45 @@ func loadKey(path string) ([]byte, error) {
 
 // checkKey tells at once, not at the first secret, when the key file does not
 // belong to this database: a sealed word in the database must open. Only a
-// database without that word is given a new key.
-func checkKey(ctx context.Context, db *store.Store, path string, key []byte) error {
+// database without that word is given a new key. It answers the key in use.
+func checkKey(ctx context.Context, db *store.Store, path string, key []byte) ([]byte, error) {
 	sealed, err := db.Setting(ctx, settingKeyCheck)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return firstKey(ctx, db, path, key)
 	case err != nil:
-		return err
+		return nil, err
 	case key == nil:
-		return fmt.Errorf("the key file %s is missing, and this database was sealed with one: restore %s from the backup, or copy it from the data folder this database was used with", path, secret.KeyFile)
+		return nil, fmt.Errorf("the key file %s is missing, and this database was sealed with one: restore %s from the backup, or copy it from the data folder this database was used with", path, secret.KeyFile)
 	}
 	sealer, err := secret.NewSealer(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	word, err := base64.StdEncoding.DecodeString(sealed)
 	if err != nil {
-		return fmt.Errorf("setting %s: %w", settingKeyCheck, err)
+		return nil, fmt.Errorf("setting %s: %w", settingKeyCheck, err)
 	}
 	if _, err := sealer.Open(settingKeyCheck, word); err != nil {
-		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", path)
+		return nil, fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", path)
 	}
-	return nil
+	return key, nil
 }
 
 // firstKey seals the word of a new database, with a new key unless there
 // already is one.
-func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (err error) {
+func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (_ []byte, err error) {
 	if key == nil {
 		if key, err = secret.MakeKey(path); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	sealer, err := secret.NewSealer(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
-	return db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
+	return key, db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
 }
 
 // sweep forgets sessions that are over, every hour until ctx ends.

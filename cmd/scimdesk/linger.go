@@ -4,13 +4,16 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"scimdesk/handlers/scimapi"
 )
 
 // What a client may still be sending when its connection is closed from here:
-// so much is read, for so long, before the connection ends.
+// so much is read, for so long, before the connection ends. It is a little
+// more than the largest body there is.
 const (
-	lingerBytes = 2 << 20
-	lingerFor   = time.Second
+	lingerBytes = scimapi.MaxLongBody + 1<<20
+	lingerFor   = 3 * time.Second
 )
 
 // lingering is a listener whose connections end gently. Closing a connection

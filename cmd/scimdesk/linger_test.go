@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"scimdesk/handlers/scimapi"
 )
 
 // A refusal that is sent before everything was read must still arrive.
@@ -18,12 +20,16 @@ func TestAnEarlyRefusalArrives(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = listener.Close() })
 	go refuseEarly(lingering{listener})
-	for range 50 {
+	for i := range 53 {
+		size := 512 << 10
+		if i >= 50 {
+			size = scimapi.MaxLongBody
+		}
 		conn, err := net.Dial("tcp", listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("a", 512<<10)); err != nil {
+		if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("a", size)); err != nil {
 			t.Fatalf("the request could not be sent to its end: %v", err)
 		}
 		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)

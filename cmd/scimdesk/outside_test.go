@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -31,28 +32,51 @@ type finding struct {
 	Data   string `json:"data"`
 }
 
-// TestSCIMTesterFindsNoError runs scim2-tester on discovery and on users.
+// TestSCIMTesterFindsNoError runs everything scim2-tester has: on discovery,
+// on users, groups, and a resource type and an extension added at run time.
 func TestSCIMTesterFindsNoError(t *testing.T) {
 	t.Parallel()
-	house := outsideHouse(t)
-	var report struct {
-		Checks     int       `json:"checks"`
-		Errors     []finding `json:"errors"`
-		Deviations []finding `json:"deviations"`
-		Skips      []finding `json:"skips"`
+	python(t)
+	h := startHouse(t)
+	addSchema(t, h, "testdata/outside/locker.json")
+	addSchema(t, h, roomFile)
+	if _, said, code := command(t, "directory", "set", h.ID, "--passwords", "argon2id", "--data", h.Data); code != exitDone {
+		t.Fatal(said)
 	}
-	outside(t, house, "tester.py", &report)
-	for _, c := range append(report.Errors, report.Deviations...) {
+	var report struct {
+		Checks     int            `json:"checks"`
+		Types      map[string]int `json:"types"`
+		Errors     []finding      `json:"errors"`
+		Deviations []finding      `json:"deviations"`
+		Skips      []finding      `json:"skips"`
+	}
+	outside(t, h, "tester.py", &report)
+	for _, c := range slices.Concat(report.Errors, report.Deviations, report.Skips) {
 		t.Errorf("%s: %s\n%s", c.Check, c.Reason, c.Data)
 	}
-	for _, c := range report.Skips {
-		t.Logf("skipped: %s: %s", c.Check, c.Reason)
+	for typ, least := range map[string]int{"User": 100, "Group": 15, "Room": 15} {
+		if report.Types[typ] < least {
+			t.Errorf("only %d checks of %s", report.Types[typ], typ)
+		}
 	}
-	const users = 50 // the checks of the type User alone are more than that
-	if report.Checks < users {
-		t.Errorf("only %d checks ran: the tester did not get as far as the users", report.Checks)
+	t.Logf("scim2-tester: %d checks, %d skipped, of types %v", report.Checks, len(report.Skips), report.Types)
+}
+
+// TestSCIMModelsReadEveryAnswer lets npm's scimmy parse answers of every kind.
+func TestSCIMModelsReadEveryAnswer(t *testing.T) {
+	t.Parallel()
+	node(t)
+	h := startHouse(t)
+	var done struct {
+		Read map[string]int `json:"read"`
 	}
-	t.Logf("scim2-tester: %d checks, %d skipped", report.Checks, len(report.Skips))
+	runOutside(t, h, exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "outside", "models.mjs"), h.Base), &done)
+	for _, kind := range []string{"ServiceProviderConfig", "ResourceType", "Schema", "User", "Group", "ListResponse", "Error", "BulkResponse"} {
+		if done.Read[kind] == 0 {
+			t.Errorf("no %s was read", kind)
+		}
+	}
+	t.Logf("scimmy read %v", done.Read)
 }
 
 // outsideHouse starts a house when there is something to play against it.
@@ -62,22 +86,45 @@ func outsideHouse(t *testing.T) *runningHouse {
 	return startHouse(t)
 }
 
-// outside runs one of testdata/outside's programs against h and reads the JSON
-// document it prints. The token travels in the environment, where other users
-// of the machine cannot see it.
+// outside runs one of testdata/outside's Python programs against h and reads
+// the JSON document it prints.
 func outside(t *testing.T, h *runningHouse, program string, into any) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), python(t), filepath.Join("testdata", "outside", program), h.Base)
+	runOutside(t, h, exec.CommandContext(t.Context(), python(t), filepath.Join("testdata", "outside", program), h.Base), into)
+}
+
+// runOutside runs cmd. The token travels in the environment, where other users
+// of the machine cannot see it.
+func runOutside(t *testing.T, h *runningHouse, cmd *exec.Cmd, into any) {
+	t.Helper()
 	cmd.Env = append(os.Environ(), "SCIM_TOKEN="+h.Token, "PYTHONDONTWRITEBYTECODE=1", "NO_PROXY=127.0.0.1,localhost")
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", program, err, out, &complaint)
+		t.Fatalf("%v: %v\n%s%s", cmd.Args, err, out, &complaint)
 	}
 	if err := json.Unmarshal(out, into); err != nil {
-		t.Fatalf("%s printed no JSON: %v\n%s", program, err, out)
+		t.Fatalf("%v printed no JSON: %v\n%s", cmd.Args, err, out)
 	}
+}
+
+// node is there, with scimmy beside the program, or the test is skipped, or
+// fails under SCIMDESK_REQUIRE=all.
+func node(t *testing.T) {
+	t.Helper()
+	_, err := exec.LookPath("node")
+	if err == nil {
+		_, err = os.Stat(filepath.Join("testdata", "outside", "node_modules", "scimmy", "package.json"))
+	}
+	if err == nil {
+		return
+	}
+	const missing = "this needs Node and npm's scimmy: npm ci --prefix cmd/scimdesk/testdata/outside (%v)"
+	if os.Getenv("SCIMDESK_REQUIRE") == "all" {
+		t.Fatalf(missing, err)
+	}
+	t.Skipf(missing, err)
 }
 
 // python finds an interpreter that has the packages of requirements.txt:

@@ -172,7 +172,7 @@ func (h *runningHouse) furnish(t *testing.T) {
 func stretch(t *testing.T, data string, life time.Duration) {
 	t.Helper()
 	moments := map[string][]string{
-		"scimdesk.db": {"directories created_at", "directories state_at", "accounts created_at", "accounts updated_at", "resources created_at", "resources updated_at", "events at", "tokens created_at", "tokens last_used_at"},
+		"scimdesk.db": {"directories created_at", "directories state_at", "accounts created_at", "accounts updated_at", "resources created_at", "resources updated_at", "group_members joined_at", "events at", "tokens created_at", "tokens last_used_at"},
 		"traffic.db":  {"exchanges at", "exchange_counts last_at", "sightings first_at", "sightings last_at"},
 	}
 	end := time.Now().Add(-30 * time.Minute).UnixMilli()

@@ -36,6 +36,8 @@ var names = map[string]string{
 	"/directories/:directory/setup":    "setup",
 	"/directories/:directory/accounts": "accounts",
 	"/directories/:directory/accounts/:account":    "account",
+	"/directories/:directory/groups":               "groups",
+	"/directories/:directory/groups/:group":        "group",
 	"/directories/:directory/exchanges":            "requests",
 	"/directories/:directory/exchanges/:exchange":  "request",
 	"/directories/:directory/tokens/new":           "token-new",
@@ -84,6 +86,8 @@ func (h *runningHouse) rarePlaces() []place {
 		{"accounts-nobody", func(b *tab) { b.open(h.page("/accounts?q=nobody")) }},
 		{"accounts-removed", func(b *tab) { b.open(h.page("/accounts?state=removed")) }},
 		{"account-removed", func(b *tab) { b.open(h.page("/accounts?state=removed")); b.openFirst() }},
+		{"groups-nobody", func(b *tab) { b.open(h.page("/groups?q=nobody")) }},
+		{"group-none", func(b *tab) { b.open(h.page("/groups?q=engineering")); b.openFirst() }},
 		{"requests-failed", func(b *tab) { b.open(h.page("/exchanges?failed=1")) }},
 		{"request-failed", func(b *tab) { b.open(h.page("/exchanges?failed=1")); b.openFirst() }},
 		{"appearance", func(b *tab) {
@@ -171,6 +175,7 @@ func (h *runningHouse) asked(b *tab) map[string]string {
 		"directory": h.ID, "code": "nonsense",
 		"token":    last("", "[href$=rotate]", 2),
 		"account":  last("/accounts", "[data-open]", 1),
+		"group":    last("/groups", "[data-open]", 1),
 		"exchange": last("/exchanges", "[data-open]", 1),
 	}
 }
@@ -218,6 +223,7 @@ func TestEveryPageIsForEveryone(t *testing.T) {
 	chrome := chromium(t)
 	h := startHouse(t)
 	h.populate(t, 12)
+	h.pushGroups(t, 6)
 	h.tell(t)
 	for _, theme := range []string{"light", "dark"} {
 		t.Run(theme, func(t *testing.T) {
@@ -304,6 +310,7 @@ func photographFull(t *testing.T, chrome context.Context, folder string) {
 	young := photogenic(t, shortTemp(t))
 	young.furnish(t)
 	young.populate(t, 1000)
+	young.pushGroups(t, 50)
 	young.tell(t)
 	young.stop(t)
 	stretch(t, young.Data, 19*24*time.Hour)

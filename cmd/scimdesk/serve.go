@@ -83,6 +83,7 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 		return err
 	}
 	h.tell(publicURL, consoleURL)
+	h.stage.Base = publicURLOf("", doors.public.Addr()) // a stand-in needs no tunnel
 	s.log.Info("listening", "console", doors.console.Addr(), "public", doors.public.Addr(), "public_url", publicURL)
 	return s.run(ctx, h, doors, noBrowser)
 }
@@ -92,6 +93,9 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool) error {
 	behind, end := context.WithCancel(context.WithoutCancel(ctx))
 	background := s.background(behind, h)
+	playing, leave := context.WithCancel(ctx)
+	var stage sync.WaitGroup
+	stage.Go(func() { h.stage.Run(playing) })
 	var floor floor
 	apps, failed := s.open(&floor, h, doors)
 	err := s.welcome(ctx, h, noBrowser)
@@ -102,6 +106,8 @@ func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool)
 		}
 	}
 	h.bell.Close() // streams end, which would hold the console open
+	leave()
+	stage.Wait() // their last requests are still answered
 	floor.clear(apps)
 	end()
 	background.Wait()
@@ -131,6 +137,7 @@ func (s *shell) background(ctx context.Context, h *house) *sync.WaitGroup {
 	var running sync.WaitGroup
 	running.Go(func() { h.recorder.Run(ctx) })
 	running.Go(func() { h.tokens.Run(ctx) })
+	running.Go(func() { h.people.Run(ctx) })
 	running.Go(func() { h.sweep(ctx, s.log) })
 	return &running
 }

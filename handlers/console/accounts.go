@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -87,21 +86,21 @@ func (h *Console) ShowAccount(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, accounts.Show(page))
 }
 
-// readResource adds the document behind the account and the requests that
-// named it; an account whose resource was deleted has neither.
+// readResource adds the document behind the account, the groups it is in, and
+// the requests that named it; an account whose resource was deleted has neither.
 func (h *Console) readResource(ctx context.Context, page *accounts.ShowPage) error {
 	id := page.Account.ResourceID
 	if id == "" {
 		return nil
 	}
-	r, err := h.Store.Resource(ctx, models.Ref{Scope: page.Head.Scope(), Type: scim.TypeUser, ID: id}, models.With{})
-	if errors.Is(err, models.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	var err error
+	page.Resource, err = h.document(ctx, models.Ref{Scope: page.Head.Scope(), Type: scim.TypeUser, ID: id})
+	if err != nil || page.Resource == nil {
 		return err
 	}
-	page.Resource = &r
+	if page.Groups, err = h.Store.GroupsOf(ctx, page.Head.Scope(), id, mostGroups); err != nil {
+		return err
+	}
 	touched, err := h.Store.Exchanges(ctx, models.ExchangeQuery{Directory: page.Head.ID, Resource: id, Limit: touchedSize})
 	page.Told = h.told(page.Head.Provider, touched.Exchanges)
 	return err

@@ -23,6 +23,7 @@ const pageSize = 50
 type Console struct {
 	Store     Store
 	Desk      Desk
+	Stage     Stage
 	SignIn    SignIn
 	Bell      *live.Bell
 	PublicURL string // what identity providers are given, never read from a request
@@ -35,6 +36,7 @@ type Store interface {
 	DefaultOrganization(context.Context) (models.Organization, models.Environment, error)
 	Directory(context.Context, models.DirectoryID) (models.Directory, error)
 	Directories(context.Context) ([]models.Directory, error)
+	Place(context.Context, models.OrganizationID) (models.Organization, models.Environment, error)
 	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
 	Resource(context.Context, models.Ref, models.With) (models.Resource, error)
@@ -47,6 +49,7 @@ type Store interface {
 	ExchangeCounts(context.Context, models.DirectoryID) (models.ExchangeCounts, error)
 	Sightings(context.Context, models.DirectoryID) (models.Sightings, error)
 	Traffic(ctx context.Context, since time.Time) (map[models.DirectoryID][]models.Bar, error)
+	models.Groups
 }
 
 // Desk is what the pages can do. models.Invalid names the fields that do not
@@ -55,6 +58,7 @@ type Desk interface {
 	CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error)
 	SteerDirectory(ctx context.Context, id models.DirectoryID, action, by string) (models.Directory, error)
 	ChangeProvider(ctx context.Context, id models.DirectoryID, provider models.Provider, wantsGroups bool) error
+	SetProtocol(ctx context.Context, id models.DirectoryID, wanted models.Protocol, by string) error
 	CreateToken(ctx context.Context, id models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error)
 	RotateToken(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error)
 	RevokeToken(ctx context.Context, id models.TokenID) error
@@ -81,7 +85,17 @@ func (h *Console) frame(ctx context.Context, c *fiber.Ctx, title string) (layout
 	f := h.bare(c, title)
 	f.Admin, f.Directories = web.Admin(c).Name, all
 	f.Environment, f.Organization = environment.Name, organization.Name
+	if h.Stage != nil {
+		f.Playing = h.Stage.Playing()
+	}
 	return f, nil
+}
+
+// place says in which environment and organization a directory is.
+func (h *Console) place(ctx context.Context, f *layout.Frame, d models.Directory) error {
+	organization, environment, err := h.Store.Place(ctx, d.Organization)
+	f.Environment, f.Organization = environment.Name, organization.Name
+	return err
 }
 
 // bare is the frame of a page for somebody who is not signed in.
@@ -101,6 +115,9 @@ func (h *Console) inside(ctx context.Context, c *fiber.Ctx, title, tab string) (
 		return layout.Frame{}, layout.Directory{}, err
 	}
 	f, err := h.frame(ctx, c, d.Name)
+	if err == nil {
+		err = h.place(ctx, &f, d)
+	}
 	if err != nil {
 		return layout.Frame{}, layout.Directory{}, err
 	}

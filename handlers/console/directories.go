@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,13 +37,19 @@ func (h *Console) ListDirectories(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, directories.List(directories.ListPage{Frame: f, Rows: rows}))
 }
 
-// NewDirectory serves GET /directories/new?provider=.
+// NewDirectory serves GET /directories/new?provider=&name=&groups=. What was
+// typed before another provider was chosen stays; a suggested name, or none,
+// follows the provider.
 func (h *Console) NewDirectory(c *fiber.Ctx) error {
 	provider := models.Provider(c.Query("provider"))
 	if !provider.Known() {
 		provider = models.Providers[0]
 	}
-	return h.formOfDirectory(c, fiber.StatusOK, web.Form{"provider": string(provider), "name": directories.Suggested(provider)}, nil)
+	name := searched(c.Query("name"))
+	if slices.ContainsFunc(models.Providers, func(p models.Provider) bool { return directories.Suggested(p) == name }) {
+		name = directories.Suggested(provider)
+	}
+	return h.formOfDirectory(c, fiber.StatusOK, web.Form{"provider": string(provider), "name": name, "groups": c.Query("groups")}, nil)
 }
 
 // CreateDirectory serves POST /directories. The answer shows the token over

@@ -88,11 +88,41 @@ func (h *Console) readExchange(ctx context.Context, page *exchanges.ShowPage) (e
 	if page.Token, err = h.tokenOf(ctx, e); err != nil {
 		return err
 	}
+	if e.Facts.Type == scim.TypeGroup {
+		return h.readGroupOf(ctx, page)
+	}
 	if page.Name, page.Account, err = h.personOf(ctx, scope, e.ResourceID); err != nil {
 		return err
 	}
 	page.Event, err = h.eventOf(ctx, scope, page.Account, e.ID)
 	return err
+}
+
+// readGroupOf adds the group an exchange was about, and what it made true of
+// it; a group that was deleted has its events still.
+func (h *Console) readGroupOf(ctx context.Context, page *exchanges.ShowPage) error {
+	id, scope := page.Told.ResourceID, page.Head.Scope()
+	if id == "" {
+		return nil
+	}
+	g, err := h.Store.Group(ctx, scope, id)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	page.Group, page.Name = g.ID, g.Name
+	all, err := h.Store.GroupEvents(ctx, scope, id, historySize)
+	page.Event = madeBy(all, page.Told.ID)
+	return err
+}
+
+// madeBy is the event an exchange made, nil when it is not among all.
+func madeBy(all []models.Event, by models.ExchangeID) *models.Event {
+	for i := range all {
+		if all[i].Exchange == by {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // eventOf is what an exchange made true of an account; nil when nothing, or
@@ -102,12 +132,7 @@ func (h *Console) eventOf(ctx context.Context, s models.Scope, id models.Account
 		return nil, nil
 	}
 	all, err := h.Store.AccountEvents(ctx, s, id, historySize)
-	for _, e := range all {
-		if e.Exchange == by {
-			return &e, err
-		}
-	}
-	return nil, err
+	return madeBy(all, by), err
 }
 
 // tokenOf is the token that opened the door; zero when none did.

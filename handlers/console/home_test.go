@@ -41,8 +41,8 @@ func TestAnEmptyHomeHasThreeDoors(t *testing.T) {
 	t.Parallel()
 	text := page(t, do(t, serve(emptyHouse()), get("/")))
 	holds(t, text,
-		`href="/directories/new?provider=okta" data-key="1"`, `href="/directories/new?provider=entra" data-key="2"`,
-		`href="/directories/new?provider=generic" data-key="3"`, "scimdesk directory create", `data-live="*"`)
+		`href="/directories/new?provider=okta" data-key="2"`, `href="/directories/new?provider=entra" data-key="3"`,
+		`type="submit" data-key="1"`, "scimdesk directory create", `data-live="*"`)
 }
 
 func TestHomeSaysWhenOnlyThisComputerCanReachIt(t *testing.T) {

@@ -40,6 +40,10 @@ type memory struct {
 	events      []models.Event
 	exchanges   []models.Exchange
 	resources   map[string]models.Resource
+	groups      []models.Group // of dir-1
+	members     map[string][]models.GroupMember
+	groupsOf    map[string][]models.GroupRef
+	asked       []any // questions about groups
 
 	sightings models.Sightings // of dir-1
 	traffic   map[models.DirectoryID][]models.Bar
@@ -52,6 +56,7 @@ type memory struct {
 	made    []models.NewDirectory
 	steered []string // action, directory, who
 	changed []string // directory, provider, whether groups are wanted
+	spoken  []models.Protocol
 }
 
 func emptyHouse() *memory { return &memory{resources: map[string]models.Resource{}} }
@@ -59,7 +64,7 @@ func emptyHouse() *memory { return &memory{resources: map[string]models.Resource
 // fullHouse has two directories, and everything in the first.
 func fullHouse() *memory {
 	m := emptyHouse()
-	okta := models.Directory{ID: "dir-1", Organization: "org-1", Name: "Okta <Workforce>", Provider: "okta", Auth: models.AuthBearer, State: models.DirectorySetup, CreatedAt: today.AddDate(0, -6, 0), Users: 60, LastRequestAt: today.Add(-6 * time.Second)}
+	okta := models.Directory{ID: "dir-1", Organization: "org-1", Name: "Okta <Workforce>", Provider: "okta", Auth: models.AuthBearer, State: models.DirectorySetup, CreatedAt: today.AddDate(0, -6, 0), Users: 60, Groups: 1, LastRequestAt: today.Add(-6 * time.Second)}
 	entra := models.Directory{ID: "dir-2", Organization: "org-1", Name: "Entra", Provider: "entra", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: today}
 	m.directories = []models.Directory{okta, entra}
 	m.tokens = []models.Token{
@@ -70,6 +75,7 @@ func fullHouse() *memory {
 	m.addPerson(okta, "res-1", "acc-1", "Ada Okonjo", models.AccountActive)
 	m.accounts = append(m.accounts, models.Account{ID: "acc-2", Scope: okta.Scope(), State: models.AccountRemoved, UserName: "liam@example.com", DisplayName: "Liam O’Connor", CreatedAt: today.AddDate(0, -3, 0), UpdatedAt: today})
 	m.addExchanges()
+	m.addGroup(okta)
 	m.sightings = models.Sightings{models.SightTest: {First: today.Add(-time.Minute), Last: today.Add(-12 * time.Second), Exchange: "ex-1", Agent: "Okta SCIM Client 1.0.0"}}
 	return m
 }
@@ -104,6 +110,10 @@ func (m *memory) addExchanges() {
 
 func (m *memory) DefaultOrganization(context.Context) (models.Organization, models.Environment, error) {
 	return models.Organization{ID: "org-1", Name: "Larkfield"}, models.Environment{ID: "env-1", Name: "Production"}, m.err
+}
+
+func (m *memory) Place(ctx context.Context, _ models.OrganizationID) (models.Organization, models.Environment, error) {
+	return m.DefaultOrganization(ctx)
 }
 
 func (m *memory) Directories(context.Context) ([]models.Directory, error) {

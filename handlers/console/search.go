@@ -18,6 +18,7 @@ import (
 const (
 	searchWithin   = 2 * time.Second // for people; what was found until then is shown
 	mostInOne      = 5               // people of one directory
+	mostPushed     = 6               // groups
 	mostPeople     = 12
 	mostMore       = 5
 	mostRequests   = 6
@@ -48,6 +49,9 @@ func (h *Console) find(ctx context.Context, page *search.Page) error {
 	if err := h.findPeople(ctx, page); err != nil {
 		return err
 	}
+	if err := h.findGroups(ctx, page); err != nil {
+		return err
+	}
 	return h.findRequests(ctx, page)
 }
 
@@ -74,6 +78,31 @@ func (h *Console) findPeople(ctx context.Context, page *search.Page) error {
 		}
 	}
 	choosePeople(page)
+	return nil
+}
+
+// findGroups asks each directory that has groups for a few, until there are
+// enough or time is up. A directory that was too slow for people is counted
+// there already.
+func (h *Console) findGroups(ctx context.Context, page *search.Page) error {
+	within, cancel := context.WithTimeout(ctx, searchWithin)
+	defer cancel()
+	for _, d := range page.Directories {
+		if d.Groups == 0 || len(page.Groups) == mostPushed {
+			continue
+		}
+		found, err := h.Store.Groups(within, models.GroupQuery{Scope: d.Scope(), Search: page.Query, Limit: mostPushed - len(page.Groups)})
+		if err != nil && (within.Err() != nil || errors.Is(err, context.DeadlineExceeded)) && ctx.Err() == nil {
+			page.Missed = max(page.Missed, 1)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, g := range found.Groups {
+			page.Groups = append(page.Groups, search.Group{Group: g, In: d})
+		}
+	}
 	return nil
 }
 

@@ -39,7 +39,7 @@ func TestEveryProviderHasItsFormAndItsSetup(t *testing.T) {
 			app := serve(m)
 			says(t, page(t, do(t, app, get("/directories/new?provider="+string(p)))), `id="provider" value="`+string(p)+`"`, "Configure")
 			text := page(t, do(t, app, get("/directories/dir-1/setup")))
-			says(t, text, "https://scim.example.com/d/dir-1/scim/v2", "sdsk_k7Qv…9f3K", "501", "I have completed identity provider configuration")
+			says(t, text, "https://scim.example.com/d/dir-1/scim/v2", "sdsk_k7Qv…9f3K", "Groups", "I have completed identity provider configuration")
 			if strings.Contains(text, "**") || strings.Contains(text, "%!") {
 				t.Error("a mark of the guide stands in the page")
 			}
@@ -50,6 +50,21 @@ func TestEveryProviderHasItsFormAndItsSetup(t *testing.T) {
 func TestTheFormKnowsOnlyProvidersThereAre(t *testing.T) {
 	t.Parallel()
 	says(t, page(t, do(t, serve(emptyHouse()), get("/directories/new?provider=lotus"))), `id="provider" value="okta"`, `name="name" value="Okta"`)
+}
+
+func TestWhatWasTypedStaysWhenAnotherProviderIsChosen(t *testing.T) {
+	t.Parallel()
+	app := serve(emptyHouse())
+	for query, want := range map[string]string{
+		"provider=entra&name=Staff&groups=on": `name="name" value="Staff"`, "provider=entra&name=Okta": `name="name" value="Entra"`,
+		"provider=entra&name=": `name="name" value="Entra"`, "provider=generic&name=Entra": `name="name" value=""`,
+	} {
+		text := page(t, do(t, app, get("/directories/new?"+query)))
+		says(t, text, want)
+		if kept := strings.Contains(text, `value="on" checked`); kept != strings.Contains(query, "groups=on") {
+			t.Errorf("%s: the wish for groups is %v", query, kept)
+		}
+	}
 }
 
 func TestConfigureMakesTheDirectoryThatWasAskedFor(t *testing.T) {

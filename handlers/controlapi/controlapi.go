@@ -15,16 +15,18 @@ import (
 	"scimdesk/internal/desk"
 	"scimdesk/internal/token"
 	"scimdesk/models"
+	"scimdesk/scim"
 )
 
 // Handler answers commands.
 type Handler struct {
-	Desk       *desk.Service
-	Store      Store
-	SignIn     Links
-	PublicURL  string
-	ConsoleURL string // "" when no console listens
-	Log        *slog.Logger
+	Desk        *desk.Service
+	Store       Store
+	Definitions Definitions
+	SignIn      Links
+	PublicURL   string
+	ConsoleURL  string // "" when no console listens
+	Log         *slog.Logger
 }
 
 // Store is what commands read.
@@ -33,6 +35,7 @@ type Store interface {
 	Directories(context.Context) ([]models.Directory, error)
 	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
+	Definitions(context.Context) ([]models.Definition, int64, error)
 }
 
 // Links makes one-time sign-in codes.
@@ -77,6 +80,7 @@ func Fail(c *fiber.Ctx, err error, log *slog.Logger) error {
 func translate(err error) (int, Problem) {
 	var invalid models.Invalid
 	var refused *fiber.Error
+	var misfit *scim.Error
 	switch {
 	case errors.As(err, &invalid) && conflict(invalid) != "":
 		return fiber.StatusConflict, Problem{Error: conflict(invalid)}
@@ -90,6 +94,8 @@ func translate(err error) (int, Problem) {
 		return fiber.StatusServiceUnavailable, Problem{Error: "The storage is full or read-only. Nothing was changed; make room where the data folder lies."}
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return fiber.StatusServiceUnavailable, Problem{Error: "The database is busy. Nothing was changed; try again in a moment."}
+	case errors.As(err, &misfit):
+		return fiber.StatusUnprocessableEntity, Problem{Error: misfit.Detail}
 	case errors.As(err, &refused):
 		return refused.Code, Problem{Error: refused.Message}
 	case errors.Is(err, token.ErrRefused):

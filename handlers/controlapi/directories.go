@@ -19,13 +19,16 @@ type Directory struct {
 	Users         int        `json:"users"`
 	Groups        int        `json:"groups"`
 	LastRequestAt *time.Time `json:"last_request_at"`
+	Protocol
 }
 
 // NewDirectory asks for a directory.
 type NewDirectory struct {
-	Name     string `json:"name"`
-	Provider string `json:"provider"`
-	Auth     string `json:"auth"`
+	Name        string `json:"name"`
+	Provider    string `json:"provider"`
+	Auth        string `json:"auth"`
+	WantsGroups bool   `json:"wants_groups"`
+	Protocol
 }
 
 // MadeDirectory is a new directory with its token, shown this once.
@@ -42,7 +45,14 @@ func (h *Handler) CreateDirectory(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	made, _, secret, err := h.Desk.CreateDirectory(ctx, models.NewDirectory{Name: in.Name, Provider: models.Provider(in.Provider), Auth: models.AuthMethod(in.Auth)}, by)
+	protocol, err := in.after(models.Protocol{})
+	if err != nil {
+		return err
+	}
+	made, _, secret, err := h.Desk.CreateDirectory(ctx, models.NewDirectory{
+		Name: in.Name, Provider: models.Provider(in.Provider), Auth: models.AuthMethod(in.Auth),
+		WantsGroups: in.WantsGroups, Protocol: protocol,
+	}, by)
 	if err != nil {
 		return err
 	}
@@ -91,6 +101,7 @@ func (h *Handler) directory(d models.Directory) Directory {
 		ID: string(d.ID), Name: d.Name, Provider: string(d.Provider), Auth: string(d.Auth),
 		State: string(d.State), SCIMURL: d.SCIMURL(h.PublicURL),
 		Users: d.Users, Groups: d.Groups, LastRequestAt: moment(d.LastRequestAt),
+		Protocol: spoken(d.Protocol),
 	}
 }
 

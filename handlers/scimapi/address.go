@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/models"
+	"scimdesk/scim/schema"
 )
 
 // base is what stands between a directory's address and its resources.
@@ -49,16 +50,28 @@ func inBase(rest string) bool {
 	return len(rest) == len(base) || rest[len(base)] == '/'
 }
 
-// endpoints are what a client asks for below a base URL, in lower case; the
-// first two have resources below them, the first five lists.
-var endpoints = []string{"users", "groups", "serviceproviderconfig", "resourcetypes", "schemas", "me", "bulk", ".search"}
+// endpoints are what a client asks for below a base URL, in lower case.
+type endpoints struct {
+	resources []string // those with resources below them
+	lists     []string // those and discovery
+	all       []string
+}
 
-// oddURL says what is odd about the base URL a client was given, seen from
-// what follows the directory in its request.
-func oddURL(rest string) models.Odd {
-	way, asked, glued := split(rest)
+func endpointsOf(types *schema.Set) (e endpoints) {
+	for _, t := range types.Types() {
+		e.resources = append(e.resources, strings.ToLower(strings.Trim(t.Endpoint, "/")))
+	}
+	e.lists = slices.Concat(e.resources, protocol[:3])
+	e.all = slices.Concat(e.resources, protocol[:])
+	return e
+}
+
+// odd says what is odd about the base URL a client was given, seen from what
+// follows the directory in its request.
+func (e endpoints) odd(rest string) models.Odd {
+	way, asked, glued := e.split(rest)
 	whole := strings.Join(way, "/")
-	below := len(asked) > 1 && slices.Contains(endpoints[:2], asked[0]) && slices.Contains(endpoints[:5], asked[1])
+	below := len(asked) > 1 && slices.Contains(e.resources, asked[0]) && slices.Contains(e.lists, asked[1])
 	switch {
 	case twice(way), below:
 		return models.OddURLDoubled
@@ -72,17 +85,17 @@ func oddURL(rest string) models.Odd {
 
 // split divides a path, in lower case, into the way to the first endpoint and
 // what is asked of it. An endpoint may stick to what comes before it.
-func split(rest string) (way, asked []string, glued bool) {
+func (e endpoints) split(rest string) (way, asked []string, glued bool) {
 	if decoded, err := url.PathUnescape(rest); err == nil {
 		rest = decoded
 	}
 	parts := strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return r == '/' })
 	for i, part := range parts {
-		if slices.Contains(endpoints, part) {
+		if slices.Contains(e.all, part) {
 			return parts[:i], parts[i:], false
 		}
 		for _, end := range []string{"scimv2", "scim", "v2"} {
-			if stuck, found := strings.CutPrefix(part, end); found && slices.Contains(endpoints, stuck) {
+			if stuck, found := strings.CutPrefix(part, end); found && slices.Contains(e.all, stuck) {
 				return append(slices.Clone(parts[:i]), end), append([]string{stuck}, parts[i+1:]...), true
 			}
 		}

@@ -23,7 +23,7 @@ func (h *Handler) Answer(c *fiber.Ctx) error {
 	}
 	v := visiting(c)
 	v.explain(c)
-	if odd := oddURL(belowDirectory(c.Path())); odd != "" && v.asked != "" {
+	if odd := endpointsOf(h.Provisioning.Types()).odd(belowDirectory(c.Path())); odd != "" && v.asked != "" {
 		v.facts.Odd = odd
 		err = astray(c, err)
 	}
@@ -73,7 +73,7 @@ func translate(err error) *scim.Error {
 	case errors.Is(err, models.ErrStale):
 		return scim.Errorf(fiber.StatusPreconditionFailed, "", "The resource has changed since it was read. Read it again and repeat the change.")
 	case errors.Is(err, models.ErrTooMany):
-		return scim.Errorf(fiber.StatusBadRequest, scim.TooMany, "The filter would have to look at too many resources. Filter by userName, externalId, displayName, id or emails.value.")
+		return scim.Errorf(fiber.StatusBadRequest, scim.TooMany, "The filter or the order would have to look at too many resources. Filter by userName, externalId, displayName, id or emails.value.")
 	case errors.Is(err, models.ErrFull):
 		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The storage of this server is full or read-only. Nothing was changed; its administrator must make room.")
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
@@ -88,9 +88,9 @@ func translate(err error) *scim.Error {
 // refusal gives what Fiber refused a sentence.
 func refusal(e *fiber.Error) *scim.Error {
 	detail, known := map[int]string{
-		fiber.StatusNotFound:                    "There is nothing at this address. The base URL ends in /scim/v2; resources are below it, at /Users.",
+		fiber.StatusNotFound:                    "There is nothing at this address. The base URL ends in /scim/v2; resources are below it, at /Users and /Groups.",
 		fiber.StatusMethodNotAllowed:            "This method is not allowed here. The Allow header names those that are.",
-		fiber.StatusRequestEntityTooLarge:       "The request body is larger than 1 MiB. Send fewer values at once.",
+		fiber.StatusRequestEntityTooLarge:       "The request body is too large. Send fewer values at once.",
 		fiber.StatusRequestHeaderFieldsTooLarge: "The URL and the headers together are larger than 16 kB. Shorten the filter.",
 		fiber.StatusRequestTimeout:              "The request did not arrive in time.",
 	}[e.Code]

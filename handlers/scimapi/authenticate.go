@@ -17,7 +17,12 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	v := visiting(c)
-	found, directory, err := h.Tokens.Verify(ctx, credential(c), v.asked)
+	text, spelling := credential(c)
+	found, directory, err := h.Tokens.Verify(ctx, text, v.asked)
+	manner := &scim.Manner{Strict: directory.Protocol.Strict}
+	if err == nil && spelling == bare && !manner.Tolerates(scim.QuirkTokenShape) {
+		err = errBare
+	}
 	var refusal *token.Refusal
 	if errors.As(err, &refusal) {
 		v.refuse(c, refusal)
@@ -27,30 +32,46 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.token, v.directory, v.facts = found, directory, sketch(c.Method(), c.Path())
-	h.Tokens.Touch(found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
-	if err := open(c, directory); err != nil {
-		return err
+	if spelling == otherwise {
+		manner.Note(scim.QuirkTokenShape)
 	}
+	v.token, v.directory, v.manner, v.types = found, directory, manner, h.Provisioning.Types()
+	v.place = placeOf(c.Path(), v.types)
+	v.facts = sketch(c.Method(), v.place)
+	h.Tokens.Touch(found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
 	return c.Next()
 }
+
+// spelling is how a token was brought.
+type spelling int
+
+const (
+	usual     spelling = iota // "Bearer x"
+	otherwise                 // "bearer x"
+	bare                      // the value alone
+)
+
+// errBare refuses, by the letter, a token without its scheme (RFC 6750 §2.1).
+var errBare = &token.Refusal{Reason: `the token came without the word "Bearer" before it, which a strict directory asks for`, Odd: models.OddTokenNone}
 
 // credential reads the token out of the header: "Bearer x", "bearer x", or the
 // bare value, which Okta's header template sends as typed. Two headers are
 // none: nobody should have to guess which of them was checked.
-func credential(c *fiber.Ctx) string {
+func credential(c *fiber.Ctx) (string, spelling) {
 	if len(c.Request().Header.PeekAll(fiber.HeaderAuthorization)) != 1 {
-		return ""
+		return "", usual
 	}
 	header := strings.TrimSpace(c.Get(fiber.HeaderAuthorization))
 	scheme, rest, found := strings.Cut(header, " ")
 	switch {
+	case found && scheme == "Bearer":
+		return strings.TrimSpace(rest), usual
 	case found && strings.EqualFold(scheme, "bearer"):
-		return strings.TrimSpace(rest)
+		return strings.TrimSpace(rest), otherwise
 	case strings.EqualFold(header, "bearer"):
-		return ""
+		return "", usual
 	}
-	return header
+	return header, bare
 }
 
 // refuse keeps, for the admin, why a token was refused.
@@ -77,15 +98,15 @@ func challenge(c *fiber.Ctx) string {
 	return `Bearer realm="scimdesk", error="invalid_token"`
 }
 
-// open says whether the admin lets this directory answer.
-func open(c *fiber.Ctx, d models.Directory) error {
-	switch d.State {
+// Open says whether the admin lets this directory answer.
+func Open(c *fiber.Ctx) error {
+	switch visiting(c).directory.State {
 	case models.DirectoryPaused:
 		c.Set(fiber.HeaderRetryAfter, "60")
 		return scim.Errorf(fiber.StatusServiceUnavailable, "", "Provisioning is paused here by an administrator. Nothing was changed; try again later.")
 	case models.DirectoryDisabled:
 		return scim.Errorf(fiber.StatusForbidden, "", "SCIM is disabled for this directory by an administrator of the application. Nothing was changed.")
 	default:
-		return nil
+		return c.Next()
 	}
 }

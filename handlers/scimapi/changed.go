@@ -5,19 +5,20 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
 
 	"scimdesk/models"
-	"scimdesk/scim/schema"
 )
 
 // fields are the first attributes that changed, in the schema's order, and
 // how many more there are.
-func fields(changes []models.FieldChange) (names []string, more int) {
+func (v *visit) fields(changes []models.FieldChange) (names []string, more int) {
 	for _, change := range changes {
 		names = append(names, change.Path)
 	}
-	order := schemaOrder()
+	order := map[string]int{}
+	if len(names) > 1 {
+		order = v.order()
+	}
 	place := func(name string) int {
 		if at, known := order[name]; known {
 			return at
@@ -31,10 +32,10 @@ func fields(changes []models.FieldChange) (names []string, more int) {
 	return names, 0
 }
 
-// schemaOrder numbers the attributes of a User as they are written.
-var schemaOrder = sync.OnceValue(func() map[string]int {
+// order numbers the attributes of the place's type as they are written.
+func (v *visit) order() map[string]int {
 	order := map[string]int{"externalId": 0}
-	for i, s := range schema.Schemas("") {
+	for i, s := range v.place.of.Schemas() {
 		prefix := ""
 		if i > 0 {
 			prefix = s.ID + ":"
@@ -47,7 +48,7 @@ var schemaOrder = sync.OnceValue(func() map[string]int {
 		}
 	}
 	return order
-})
+}
 
 // change is the only attribute that changed, before and after, as plain text;
 // nothing when several did or when it is no plain value. Secrets never change:

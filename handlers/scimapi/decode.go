@@ -1,117 +1,100 @@
 package scimapi
 
 import (
-	"math"
+	"bytes"
 	"mime"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
-	"scimdesk/internal/provisioning"
 	"scimdesk/scim"
 )
 
 // Decode refuses what must not be decoded: any Content-Encoding (a kilobyte
-// can become a gigabyte) and bodies that do not say they are JSON.
+// can become a gigabyte) and bodies that do not say they are JSON; and, by the
+// letter, who does not want the JSON that is answered.
 func Decode(c *fiber.Ctx) error {
+	v := visiting(c)
 	if coding := c.Get(fiber.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
 		return scim.Errorf(fiber.StatusUnsupportedMediaType, "", "Compressed request bodies are not read here. Send the body without Content-Encoding.")
 	}
-	if len(c.Request().Body()) > 0 && !speaksJSON(c.Get(fiber.HeaderContentType)) && c.Method() != fiber.MethodGet {
+	reading := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+	if len(v.body) > 0 && !reading && !speaksJSON(c.Get(fiber.HeaderContentType), v.manner) {
 		return scim.Errorf(fiber.StatusUnsupportedMediaType, "", "The Content-Type of a request is application/scim+json or application/json.")
+	}
+	accept := bytes.Join(c.Request().Header.PeekAll(fiber.HeaderAccept), []byte(","))
+	if !accepted(string(accept)) && !v.manner.Tolerates(scim.QuirkAccept) {
+		return scim.Errorf(fiber.StatusNotAcceptable, "", "The answer is application/scim+json, which the Accept header does not allow. Leave the header out, or name that type.")
+	}
+	if shaped(c) {
+		v.manner.Note(scim.QuirkURLShape)
 	}
 	return c.Next()
 }
 
-func speaksJSON(contentType string) bool {
-	if strings.TrimSpace(contentType) == "" {
+// speaksJSON judges a Content-Type. RFC 7644 §3.1 knows two; a third one, and
+// none, are sent by clients that mean JSON.
+func speaksJSON(contentType string, m *scim.Manner) bool {
+	media := media(contentType)
+	switch media {
+	case scim.ContentType:
+		return true
+	case "application/json":
+		m.Note(scim.QuirkMediaType)
+		return true
+	case "", "text/json":
+		return m.Tolerates(scim.QuirkMediaType)
+	}
+	return false
+}
+
+// media is the type a header names, in lower case, without its parameters.
+func media(header string) string {
+	if name, _, err := mime.ParseMediaType(header); err == nil {
+		return name
+	}
+	name, _, _ := strings.Cut(strings.ToLower(header), ";")
+	return strings.TrimSpace(name)
+}
+
+// accepted says whether an Accept header allows what is answered (RFC 9110
+// §12.5.1); application/json is JSON enough (RFC 7644 §3.1).
+func accepted(accept string) bool {
+	if strings.TrimSpace(accept) == "" {
 		return true
 	}
-	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
-		media = strings.TrimSpace(media)
-	}
-	return media == scim.ContentType || media == "application/json" || media == "text/json"
-}
-
-// body reads a resource from the request, strictly.
-func body(c *fiber.Ctx) (scim.Resource, error) { return scim.Parse(c.Request().Body()) }
-
-// query is the request's parameters by lower-case name; the first of several
-// wins. Broken percent-encoding is a 400, never half a value.
-func query(c *fiber.Ctx) (map[string]string, error) {
-	values := map[string]string{}
-	for part := range strings.SplitSeq(string(c.Request().URI().QueryString()), "&") {
-		name, value, _ := strings.Cut(part, "=")
-		key, errKey := url.QueryUnescape(name)
-		plain, errValue := url.QueryUnescape(value)
-		if errKey != nil || errValue != nil {
-			return nil, scim.Errorf(fiber.StatusBadRequest, scim.InvalidValue, "The query holds a broken percent-encoding: encode %% as %%25.")
-		}
-		key = strings.ToLower(key)
-		if _, seen := values[key]; key != "" && !seen {
-			values[key] = plain
+	for one := range strings.SplitSeq(accept, ",") {
+		switch media(one) {
+		case scim.ContentType, "application/json", "application/*", "*/*":
+			if !refusedWeight(one) {
+				return true
+			}
 		}
 	}
-	return values, nil
+	return false
 }
 
-// listing is what a list request asks for.
-type listing struct {
-	filter            string
-	startIndex, count int
-}
-
-// decodeListing reads a list request (RFC 7644 §3.4.2). Beside an error stands
-// what could be read.
-func decodeListing(c *fiber.Ctx) (listing, error) {
-	values, err := query(c)
-	if err != nil {
-		return listing{}, err
-	}
-	l := listing{filter: values["filter"], startIndex: 1, count: provisioning.DefaultCount}
-	if err := served(values); err != nil {
-		return l, err
-	}
-	if text, given := values["filter"]; given && strings.TrimSpace(text) == "" {
-		return l, scim.Errorf(fiber.StatusBadRequest, scim.InvalidFilter, `The filter is empty. Write one such as userName eq "ada@example.com", or leave the parameter out.`)
-	}
-	if l.startIndex, err = number(values, "startindex", l.startIndex); err != nil {
-		return l, err
-	}
-	l.count, err = number(values, "count", l.count)
-	return l, err
-}
-
-// served answers 501 for parameters whose silence would be a wrong answer.
-func served(values map[string]string) error {
-	for name, what := range map[string]string{
-		"sortby": "Sorting", "sortorder": "Sorting", "cursor": "Paging by cursor",
-		"attributes": "Choosing attributes", "excludedattributes": "Choosing attributes",
-	} {
-		if values[name] != "" {
-			return NotServed(what)(nil)
+// refusedWeight says whether an entry of an Accept header means "not this".
+func refusedWeight(entry string) bool {
+	_, parameters, _ := strings.Cut(entry, ";")
+	for parameter := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if strings.EqualFold(name, "q") {
+			weight, err := strconv.ParseFloat(value, 64)
+			return err == nil && weight == 0
 		}
 	}
-	return nil
+	return false
 }
 
-// number reads an integer of any size, brought into the range of int.
-func number(values map[string]string, name string, otherwise int) (int, error) {
-	text, given := values[name]
-	if !given {
-		return otherwise, nil
+// shaped says whether the URL was written with slashes or signs too many.
+func shaped(c *fiber.Ctx) bool {
+	sent := c.OriginalURL()
+	path, _, _ := strings.Cut(sent, "?")
+	if _, behind, absolute := strings.Cut(path, "://"); absolute {
+		path = behind
 	}
-	digits := strings.TrimPrefix(text, "-")
-	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return otherwise, scim.Errorf(fiber.StatusBadRequest, scim.InvalidValue, "%s must be a whole number.", map[string]string{"startindex": "startIndex", "count": "count"}[name])
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil && strings.HasPrefix(text, "-") {
-		return math.MinInt32, nil
-	}
-	return min(n, math.MaxInt32), nil // a number too large for int arrives as the largest
+	trailing := strings.HasSuffix(path, "/") && len(visiting(c).place.way) > 0
+	return trailing || strings.Contains(path, "//") || strings.HasSuffix(sent, "?") || strings.HasSuffix(sent, "&")
 }

@@ -14,17 +14,18 @@ import (
 // ServiceProviderConfig serves GET /ServiceProviderConfig (RFC 7644 §4): it
 // says true only of what works.
 func (h *Handler) ServiceProviderConfig(c *fiber.Ctx) error {
-	return sendValue(c, schema.ServiceProviderConfig(h.base(visiting(c))))
+	v := visiting(c)
+	return sendValue(c, schema.ServiceProviderConfig(h.base(v), schema.Features{ChangePassword: v.directory.Protocol.KeepPasswords}))
 }
 
 // ListResourceTypes serves GET /ResourceTypes.
 func (h *Handler) ListResourceTypes(c *fiber.Ctx) error {
-	return sendList(c, schema.ResourceTypes(h.base(visiting(c))))
+	return sendList(c, visiting(c).types.ResourceTypes(h.base(visiting(c))))
 }
 
 // GetResourceType serves GET /ResourceTypes/{name}.
 func (h *Handler) GetResourceType(c *fiber.Ctx) error {
-	for _, rt := range schema.ResourceTypes(h.base(visiting(c))) {
+	for _, rt := range visiting(c).types.ResourceTypes(h.base(visiting(c))) {
 		if strings.EqualFold(rt.ID, named(c)) {
 			return sendValue(c, rt)
 		}
@@ -34,12 +35,12 @@ func (h *Handler) GetResourceType(c *fiber.Ctx) error {
 
 // ListSchemas serves GET /Schemas.
 func (h *Handler) ListSchemas(c *fiber.Ctx) error {
-	return sendList(c, schema.Schemas(h.base(visiting(c))))
+	return sendList(c, visiting(c).types.Schemas(h.base(visiting(c))))
 }
 
 // GetSchema serves GET /Schemas/{urn}; URNs are compared without regard to case.
 func (h *Handler) GetSchema(c *fiber.Ctx) error {
-	for _, s := range schema.Schemas(h.base(visiting(c))) {
+	for _, s := range visiting(c).types.Schemas(h.base(visiting(c))) {
 		if strings.EqualFold(s.ID, named(c)) {
 			return sendValue(c, s)
 		}

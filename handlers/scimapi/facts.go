@@ -7,21 +7,21 @@ import (
 
 	"scimdesk/internal/provisioning"
 	"scimdesk/models"
-	"scimdesk/scim"
 )
 
 // maxText is how many characters of a text are kept as a fact.
 const maxText = 200
 
-// sketch is what a method and a path say before anything else is read.
-func sketch(method, path string) models.Facts {
-	way := strings.Split(strings.Trim(belowBase(path), "/"), "/")
-	switch strings.ToLower(way[0]) {
-	case "users":
-		return models.Facts{Type: scim.TypeUser, Kind: kindOf(method, way)}
-	case "groups":
-		return models.Facts{Type: scim.TypeGroup, Kind: kindOf(method, way)}
-	case "serviceproviderconfig", "resourcetypes", "schemas":
+// sketch is what a method and a place say before anything else is read.
+func sketch(method string, p place) models.Facts {
+	switch {
+	case p.of != nil:
+		return models.Facts{Type: p.name(), Kind: kindOf(method, p.way)}
+	case len(p.way) == 0, p.first() == ".search":
+		return models.Facts{Kind: kindOf(method, append([]string{""}, p.way...))}
+	case p.first() == "bulk":
+		return models.Facts{Kind: models.KindBulk}
+	case p.first() == "serviceproviderconfig", p.first() == "resourcetypes", p.first() == "schemas":
 		return models.Facts{Kind: models.KindDiscovery}
 	}
 	return models.Facts{}
@@ -52,26 +52,39 @@ func kindOf(method string, way []string) models.Kind {
 
 // tell notes what a write did, or whom it would have changed.
 func (v *visit) tell(w provisioning.Written) {
-	v.facts.Name = w.Name
+	f := &v.facts
+	f.Name = w.Name
+	f.Join, f.Leave, f.Unknown = w.Moved.JoinedCount, w.Moved.LeftCount, w.Moved.UnknownCount
+	f.Joined, f.Left = called(w.Moved.Joined), called(w.Moved.Left)
+	f.Emptied = f.Leave > 0 && w.MemberCount == 0 && f.Kind != models.KindDelete
 	if w.Event == nil {
 		return
 	}
-	v.facts.Event = w.Event.Type
-	v.facts.Fields, v.facts.More = fields(w.Event.Fields)
-	v.facts.Before, v.facts.After = change(w.Event.Fields)
+	f.Event = w.Event.Type
+	f.Fields, f.More = v.fields(w.Event.Fields)
+	f.Before, f.After = change(w.Event.Fields)
+}
+
+// called are the names of the first who are told.
+func called(members []models.Member) []string {
+	var names []string
+	for _, m := range members[:min(len(members), models.MaxFields)] {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // explain notes, of a request that failed, what it would have been about:
 // only then is a filter or a body read once more.
 func (v *visit) explain(c *fiber.Ctx) {
-	switch f := &v.facts; f.Kind {
-	case models.KindList:
+	switch f := &v.facts; {
+	case f.Kind.Asks():
 		if asked, err := decodeListing(c); err == nil || asked.filter != "" {
-			*f = settled(question(f.Type, asked, nil), v.directory.Provider)
+			*f = settled(v.question(asked, nil), v.directory.Provider)
 		}
-	case models.KindCreate, models.KindReplace, models.KindPatch:
+	case f.Kind.Writes():
 		if f.Name == "" {
-			f.Name = claimed(f.Type, c.Request().Body())
+			f.Name = claimed(f.Type, v.body)
 		}
 	}
 }
@@ -81,8 +94,10 @@ func short(f models.Facts) models.Facts {
 	for _, text := range []*string{&f.Name, &f.Attribute, &f.Value, &f.Filter, &f.Before, &f.After} {
 		*text = cut(*text)
 	}
-	for i := range f.Fields {
-		f.Fields[i] = cut(f.Fields[i])
+	for _, list := range [][]string{f.Fields, f.Joined, f.Left} {
+		for i := range list {
+			list[i] = cut(list[i])
+		}
 	}
 	return f
 }

@@ -2,7 +2,6 @@ package scimapi_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,17 +15,19 @@ import (
 	"scimdesk/handlers"
 	"scimdesk/handlers/scimapi"
 	"scimdesk/internal/provisioning"
+	"scimdesk/internal/secret"
 	"scimdesk/internal/token"
 	"scimdesk/models"
+	"scimdesk/models/store"
 	"scimdesk/scim"
+	"scimdesk/scim/schema"
 )
 
-// memory is the store behind the door: two directories, their tokens, and
-// the people of whoever asks.
+// memory is where the door finds directories and tokens, which a test may
+// change at will; resources are in a real store.
 type memory struct {
 	directories map[models.DirectoryID]models.Directory
 	tokens      []models.Token
-	people      []models.Resource
 }
 
 func (m *memory) Directory(_ context.Context, id models.DirectoryID) (models.Directory, error) {
@@ -76,70 +77,6 @@ func (m *memory) TouchToken(context.Context, models.TokenID, time.Time, string, 
 	return nil
 }
 
-func (m *memory) CreateResource(_ context.Context, c models.Change) (models.Saved, error) {
-	for _, p := range m.people {
-		if p.UniqueKey == c.After.UniqueKey {
-			return models.Saved{}, &models.TakenError{Attribute: "userName"}
-		}
-	}
-	c.After.Version = 1
-	m.people = append(m.people, c.After)
-	return models.Saved{Resource: c.After}, nil
-}
-
-// EditResource lets edit run twice, as a store does when another writer was
-// faster.
-func (m *memory) EditResource(_ context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
-	for i, p := range m.people {
-		if p.ID != ref.ID {
-			continue
-		}
-		_, _ = edit(p, nil)
-		change, err := edit(p, nil)
-		if err != nil || change == nil {
-			return models.Saved{Resource: p}, err
-		}
-		change.After.Version = p.Version + 1
-		m.people[i] = change.After
-		if change.Delete {
-			m.people = append(m.people[:i], m.people[i+1:]...)
-		}
-		return models.Saved{Resource: change.After}, nil
-	}
-	return models.Saved{}, models.ErrNotFound
-}
-
-func (m *memory) Password(context.Context, models.Ref) (string, error) { return "", nil }
-
-func (m *memory) Resource(_ context.Context, ref models.Ref, _ models.With) (models.Resource, error) {
-	for _, p := range m.people {
-		if p.ID == ref.ID {
-			return p, nil
-		}
-	}
-	return models.Resource{}, models.ErrNotFound
-}
-
-func (m *memory) Resources(_ context.Context, q models.Query) (models.Page, error) {
-	var page models.Page
-	for _, p := range m.people {
-		doc, err := scim.ParseStored(p.Document)
-		if err != nil {
-			return page, err
-		}
-		if q.Filter.Match(doc) {
-			page.Resources = append(page.Resources, p)
-		}
-	}
-	page.Total = len(page.Resources)
-	page.Resources = page.Resources[:min(page.Total, q.Count)]
-	return page, nil
-}
-
-func (m *memory) FormerAccount(context.Context, models.Scope, string) (models.Account, error) {
-	return models.Account{}, models.ErrNotFound
-}
-
 // kept is what the recorder was given.
 type kept struct {
 	exchanges []models.Exchange
@@ -149,11 +86,12 @@ type kept struct {
 func (k *kept) Record(e models.Exchange) { k.exchanges = append(k.exchanges, e) }
 func (k *kept) Count(models.Exchange)    { k.counted++ }
 
-// house is the public side over memory.
+// house is the public side over memory and a store.
 type house struct {
 	*memory
 	*kept
 	app    *fiber.App
+	people *provisioning.Service
 	office *token.Service
 	bearer string // a live token of dir-a, its first
 	other  string // one of dir-b
@@ -164,19 +102,39 @@ func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{kept: &kept{}, now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
 	h.memory = &memory{directories: map[models.DirectoryID]models.Directory{}}
-	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
-		h.directories[id] = models.Directory{ID: id, Organization: "org-1", Provider: "entra", State: models.DirectorySetup}
+	clock, log := func() time.Time { return h.now }, slog.New(slog.DiscardHandler)
+	db, err := store.Open(t.Context(), store.Config{Data: t.TempDir(), Log: log, Now: clock, NewID: secret.NewID})
+	if err != nil {
+		t.Fatal(err)
 	}
-	clock, log, made := func() time.Time { return h.now }, slog.New(slog.DiscardHandler), 0
-	newID := func() string { made++; return fmt.Sprintf("id-%d", made) }
-	h.office = &token.Service{Store: h.memory, Now: clock, NewID: newID, Log: log, Uses: token.NewUses()}
+	t.Cleanup(func() { _ = db.Close() })
+	organization, _, err := db.DefaultOrganization(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
+		d := models.Directory{ID: id, Organization: organization.ID, Name: string(id), Provider: "entra", Auth: models.AuthBearer, State: models.DirectorySetup, CreatedAt: h.now}
+		if err := db.CreateDirectory(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		h.directories[id] = d
+	}
+	h.office = &token.Service{Store: h.memory, Now: clock, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
+	h.people = &provisioning.Service{Store: db, Definitions: db, Now: clock, NewID: secret.NewTimeID}
 	h.app = handlers.Public(&scimapi.Handler{
-		Provisioning: &provisioning.Service{Store: h.memory, Now: clock, NewID: newID},
+		Provisioning: h.people,
 		Tokens:       h.office, Directories: h.memory, Recorder: h.kept,
-		PublicURL: "https://scim.example.com", Now: clock, NewID: newID, Log: log,
+		PublicURL: "https://scim.example.com", Now: clock, NewID: secret.NewTimeID, Log: log,
 	}, log)
 	h.bearer, h.other = h.issue(t, "dir-a"), h.issue(t, "dir-b")
 	return h
+}
+
+// strict makes dir-a speak by the letter.
+func (h *house) strict() {
+	d := h.directories["dir-a"]
+	d.Protocol.Strict = true
+	h.directories["dir-a"] = d
 }
 
 func (h *house) issue(t *testing.T, directory models.DirectoryID) string {
@@ -186,6 +144,18 @@ func (h *house) issue(t *testing.T, directory models.DirectoryID) string {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// define adds schemas and resource types to those there are.
+func (h *house) define(t *testing.T, text string) {
+	t.Helper()
+	definitions, err := schema.ReadDefinitions([]byte(text), "User", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.people.AddDefinitions(t.Context(), definitions, "test"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // answer is what a client sees.
@@ -198,9 +168,14 @@ type answer struct {
 // send writes the path as it stands, with these Authorization headers.
 func (h *house) send(t *testing.T, method, path, body string, authorization ...string) answer {
 	t.Helper()
+	return h.ask(t, method, path, body, http.Header{"Authorization": authorization})
+}
+
+// ask is send with any headers.
+func (h *house) ask(t *testing.T, method, path, body string, header http.Header) answer {
+	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, "http://scim.example.com/", strings.NewReader(body))
-	request.RequestURI = path
-	request.Header["Authorization"] = authorization
+	request.RequestURI, request.Header = path, header
 	response, err := h.app.Test(request, -1)
 	if err != nil {
 		t.Fatal(err)
@@ -213,12 +188,38 @@ func (h *house) send(t *testing.T, method, path, body string, authorization ...s
 	return answer{response.StatusCode, response.Header, string(read)}
 }
 
-// scim sends a request below the base URL of dir-a with its token and gives
-// the exchange that was recorded.
+// as asks below the base URL of dir-a with its token; more are pairs of
+// header names and values. By default a body is application/scim+json.
+func (h *house) as(t *testing.T, method, path, body string, more ...string) answer {
+	t.Helper()
+	header := http.Header{"Authorization": {"Bearer " + h.bearer}}
+	if body != "" {
+		header.Set("Content-Type", scim.ContentType)
+	}
+	for i := 0; i < len(more); i += 2 {
+		header[more[i]] = append(header[more[i]], more[i+1])
+		if more[i] == "Content-Type" {
+			header[more[i]] = []string{more[i+1]}
+		}
+	}
+	return h.ask(t, method, "/d/dir-a/scim/v2"+path, body, header)
+}
+
+// scim is as, and gives the exchange that was recorded.
 func (h *house) scim(t *testing.T, method, path, body string) models.Exchange {
 	t.Helper()
-	h.send(t, method, "/d/dir-a/scim/v2"+path, body, "Bearer "+h.bearer)
+	h.as(t, method, path, body)
 	return h.last(t)
+}
+
+// make creates a resource and gives its id.
+func (h *house) make(t *testing.T, endpoint, body string) string {
+	t.Helper()
+	got := h.as(t, "POST", endpoint, body)
+	if got.status != 201 {
+		t.Fatalf("POST %s: %d %s", endpoint, got.status, got.body)
+	}
+	return h.last(t).ResourceID
 }
 
 func (h *house) last(t *testing.T) models.Exchange {

@@ -5,19 +5,17 @@ import (
 	"strconv"
 	"strings"
 
-	"scimdesk/scim"
 	"scimdesk/scim/filter"
-	"scimdesk/scim/schema"
 )
 
 // understood reads a filter as far as it can be read; nil when it cannot.
-func understood(typ, text string) filter.Expr {
+func (v *visit) understood(text string) filter.Expr {
 	expr, err := filter.Parse(text, nil)
 	if err != nil {
 		return nil
 	}
-	if typ == scim.TypeUser {
-		if bound, err := filter.Bind(expr, schema.User(), nil); err == nil {
+	if v.place.of != nil {
+		if bound, err := filter.Bind(expr, v.place.of, nil); err == nil {
 			return bound.Expr()
 		}
 	}
@@ -82,18 +80,11 @@ func equal(e filter.Compare) (string, bool) {
 }
 
 // spelled is a path as the schema spells it, where it knows it.
-func spelled(typ string, path filter.Path) string {
-	if typ == scim.TypeUser {
-		if known, err := filter.BindTarget(filter.Target{Path: path}, schema.User(), nil); err == nil {
+func (v *visit) spelled(path filter.Path) string {
+	if v.place.of != nil {
+		if known, err := filter.BindTarget(filter.Target{Path: path}, v.place.of, nil); err == nil {
 			return known.Path.String()
 		}
-		return path.String()
 	}
-	text := path.String()
-	for _, known := range [...]string{"id", "externalId", "displayName", "members.value"} {
-		if strings.EqualFold(text, known) {
-			return known
-		}
-	}
-	return text
+	return path.String()
 }

@@ -10,20 +10,20 @@ import (
 
 // question is what a list request asked. bound is its filter as provisioning
 // understood it; without one the text is read here.
-func question(typ string, asked listing, bound *filter.Bound) models.Facts {
-	f := models.Facts{Type: typ, Kind: models.KindList}
+func (v *visit) question(asked listing, bound *filter.Bound) models.Facts {
+	f := models.Facts{Type: v.place.name(), Kind: models.KindList}
 	if asked.filter == "" {
-		if asked.startIndex <= 1 && asked.count >= 0 && asked.count <= 2 {
+		if asked.counted && asked.startIndex <= 1 && asked.count >= 0 && asked.count <= 2 && asked.cursor == nil {
 			f.Kind = models.KindTest
 		}
 		return f
 	}
 	expr := bound.Expr()
 	if expr == nil {
-		expr = understood(typ, asked.filter)
+		expr = v.understood(asked.filter)
 	}
 	if path, value, one := lookup(expr); one {
-		f.Kind, f.Attribute, f.Value = models.KindLookup, spelled(typ, path), value
+		f.Kind, f.Attribute, f.Value = models.KindLookup, v.spelled(path), value
 		return f
 	}
 	f.Kind, f.Filter = models.KindSearch, asked.filter
@@ -31,12 +31,12 @@ func question(typ string, asked listing, bound *filter.Bound) models.Facts {
 }
 
 // answered adds to a question what was found.
-func answered(f models.Facts, page models.Page, by models.Provider) models.Facts {
+func (v *visit) answered(f models.Facts, page provisioning.Answer) models.Facts {
 	f.Found = page.Total
 	if f.Kind == models.KindLookup && page.Total == 1 && len(page.Resources) == 1 {
 		f.Name = provisioning.Name(page.Resources[0])
 	}
-	return settled(f, by)
+	return settled(f, v.directory.Provider)
 }
 
 var random = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)

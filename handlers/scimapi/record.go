@@ -34,7 +34,8 @@ func (h *Handler) Record(c *fiber.Ctx) error {
 	return err
 }
 
-// keep is how much of an answer is handed over; the recorder keeps less.
+// keep is how much of an answer, and of a long body, is handed over; the
+// recorder keeps less.
 const keep = 128 << 10
 
 // tellWithin is how long finding out whose exchange it was may take.
@@ -59,12 +60,15 @@ func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 		h.Log.Warn("an exchange could not be told to its directory", "error", err)
 		return ""
 	case v.owner != "":
-		v.facts.Odd = v.misled(c.Path())
+		v.facts.Odd = v.misled(endpointsOf(h.Provisioning.Types()), c.Path())
 	}
 	return v.owner
 }
 
 func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) models.Exchange {
+	for _, quirk := range v.manner.Met() {
+		v.facts.Quirks = append(v.facts.Quirks, int(quirk))
+	}
 	e := models.Exchange{
 		ID: v.exchange, Token: v.token.ID, At: models.Moment(began), Took: took,
 		Method: c.Method(), Path: told(c, v), Status: c.Response().StatusCode(),
@@ -73,11 +77,7 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 		ResponseBody: append([]byte(nil), c.Response().Body()[:min(len(c.Response().Body()), keep)]...),
 	}
 	e.ResponseCut = len(c.Response().Body()) - len(e.ResponseBody)
-	if v.token.ID == "" {
-		e.RequestCut = len(c.Request().Body()) // what strangers say is not kept
-	} else {
-		e.RequestBody = append([]byte(nil), c.Request().Body()...)
-	}
+	e.RequestBody, e.RequestCut = v.said(c)
 	for name, value := range c.Request().Header.All() {
 		e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})
 	}
@@ -85,6 +85,19 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 		e.ResponseHeaders = append(e.ResponseHeaders, models.Header{Name: string(name), Value: string(value)})
 	}
 	return e
+}
+
+// said is what is kept of a request's body, and how many bytes are not: what
+// strangers say was never read, and of what is long the beginning is enough.
+func (v *visit) said(c *fiber.Ctx) (body []byte, cut int) {
+	if v.token.ID == "" {
+		return nil, max(c.Request().Header.ContentLength(), 0)
+	}
+	body = v.body
+	if len(body) > MaxBody {
+		body = append([]byte(nil), body[:keep]...)
+	}
+	return body, v.unread + len(v.body) - len(body)
 }
 
 // told is the path and query as sent, without the directory's base; when the

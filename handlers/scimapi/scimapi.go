@@ -1,8 +1,8 @@
 // Package scimapi is the door for identity providers: SCIM 2.0 under
-// /d/{directory}/scim/v2 on the public side. It authenticates, decodes a
-// request once, calls provisioning, and answers in SCIM's own language, errors
-// included. What was said, and the facts of it, are handed to the recorder
-// after the answer.
+// /d/{directory}/scim/v2 on the public side. It authenticates, reads a body
+// only then, decodes a request once, calls provisioning, and answers in SCIM's
+// own language, errors included. What was said, and the facts of it, are
+// handed to the recorder after the answer.
 package scimapi
 
 import (
@@ -14,17 +14,18 @@ import (
 
 	"scimdesk/internal/provisioning"
 	"scimdesk/models"
+	"scimdesk/scim"
+	"scimdesk/scim/schema"
 )
 
 // How long a request may wait for the store: writes give up before an
-// identity provider does, reads may look at many resources.
+// identity provider does, reads may look at many resources, and what is long
+// changes many.
 const (
 	writeWithin = 5 * time.Second
 	readWithin  = 20 * time.Second
+	longWithin  = 40 * time.Second
 )
-
-// MaxBody is the largest request body; more is 413 before any route.
-const MaxBody = 1 << 20
 
 // Handler serves the SCIM routes of every directory.
 type Handler struct {
@@ -36,6 +37,8 @@ type Handler struct {
 	Now          func() time.Time
 	NewID        func() string
 	Log          *slog.Logger
+
+	long turns // of bodies that need much memory
 }
 
 // Tokens verifies what a client brings; see package internal/token.
@@ -57,15 +60,23 @@ type Recorder interface {
 
 // visit is what one request knows about itself on its way down and up.
 type visit struct {
-	exchange  models.ExchangeID
-	directory models.Directory // zero until authenticated
-	token     models.Token     // zero until authenticated
-	resource  string           // id of the resource it is about, when known
-	problem   string           // detail of an error answer, or the reason of a refusal
-	facts     models.Facts     // what it was about
+	exchange models.ExchangeID
+	resource string       // id of the resource it is about, when known
+	problem  string       // detail of an error answer, or the reason of a refusal
+	facts    models.Facts // what it was about
 
 	asked models.DirectoryID // whom the URL names; "" when it names nobody
 	owner models.DirectoryID // whose live token was brought, when it is another's than the URL's
+
+	// What follows is zero until the request is authenticated.
+	directory models.Directory
+	token     models.Token
+	manner    *scim.Manner
+	types     *schema.Set // as they are now, for the whole request
+	place     place
+	body      []byte
+	unread    int  // bytes of the body that were not read
+	long      bool // the body needed a turn
 }
 
 type visitKey struct{}
@@ -80,14 +91,21 @@ func visiting(c *fiber.Ctx) *visit {
 	return v
 }
 
-func (v *visit) caller() provisioning.Caller {
-	return provisioning.Caller{Scope: v.directory.Scope(), Exchange: v.exchange}
+// caller is for whom provisioning works; with is what the answer needs.
+func (v *visit) caller(with models.With) provisioning.Caller {
+	return provisioning.Caller{
+		Scope: v.directory.Scope(), Exchange: v.exchange, Protocol: v.directory.Protocol,
+		Manner: v.manner, With: with,
+	}
 }
 
 // within is the request's context: ours, because Fiber's never ends.
 func within(c *fiber.Ctx) (context.Context, context.CancelFunc) {
-	limit := writeWithin
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+	limit, v := writeWithin, visiting(c)
+	switch {
+	case v.long, v.facts.Kind == models.KindBulk:
+		limit = longWithin
+	case c.Method() == fiber.MethodGet, c.Method() == fiber.MethodHead, v.place.last() == ".search":
 		limit = readWithin
 	}
 	return context.WithTimeout(c.UserContext(), limit)

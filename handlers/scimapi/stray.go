@@ -7,6 +7,7 @@ import (
 
 	"scimdesk/internal/token"
 	"scimdesk/models"
+	"scimdesk/scim"
 )
 
 // Stray is where requests end that no route takes. Who brought a live token
@@ -19,11 +20,17 @@ func (h *Handler) Stray(c *fiber.Ctx) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	found, directory, err := h.Tokens.Verify(ctx, credential(c), v.asked)
+	text, _ := credential(c)
+	found, directory, err := h.Tokens.Verify(ctx, text, v.asked)
 	var refusal *token.Refusal
 	switch {
 	case err == nil:
-		v.token, v.directory = found, directory
+		v.token, v.directory, v.manner = found, directory, &scim.Manner{Strict: directory.Protocol.Strict}
+		end, err := h.read(c, v)
+		defer end()
+		if err != nil {
+			h.Log.Debug("the body of a stray request was not read", "error", err)
+		}
 	case errors.As(err, &refusal):
 		v.owner = refusal.Owner
 	}
@@ -32,11 +39,11 @@ func (h *Handler) Stray(c *fiber.Ctx) error {
 
 // misled is what is odd about the base URL of a client whose live token
 // belongs to another directory than the URL names.
-func (v *visit) misled(path string) models.Odd {
+func (v *visit) misled(known endpoints, path string) models.Odd {
 	if v.asked != "" {
 		return models.OddURLOther
 	}
-	if _, asked, _ := split(path); len(asked) > 0 {
+	if _, asked, _ := known.split(path); len(asked) > 0 {
 		return models.OddURLCut
 	}
 	return models.OddURLOther

@@ -192,6 +192,29 @@ func TestOnlyWordsChangeWithTheProvider(t *testing.T) {
 	}
 }
 
+func TestADirectorySpeaksAsItIsTold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	wanted := models.Protocol{Strict: true, KeepPasswords: true}
+	d, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer, Protocol: wanted}, "Owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := s.Store.Directory(t.Context(), d.ID); err != nil || kept.Protocol != wanted {
+		t.Errorf("kept %+v, %v", kept.Protocol, err)
+	}
+	wanted = models.Protocol{SameNames: true}
+	if err := s.SetProtocol(t.Context(), d.ID, wanted, "Owner"); err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := s.Store.Directory(t.Context(), d.ID); err != nil || kept.Protocol != wanted || kept.Name != d.Name || kept.State != d.State {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+	if err := s.SetProtocol(t.Context(), "dir-nope", wanted, "Owner"); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("no directory: %v", err)
+	}
+}
+
 func TestEveryChangeRingsForItsDirectory(t *testing.T) {
 	t.Parallel()
 	s, bell := open(t), &rings{}
@@ -203,11 +226,11 @@ func TestEveryChangeRingsForItsDirectory(t *testing.T) {
 	}
 	_, _, rotated := s.RotateToken(t.Context(), made.ID, time.Hour, "Owner")
 	_, steered := s.SteerDirectory(t.Context(), d.ID, "complete", "Owner")
-	if err := errors.Join(rotated, steered, s.ChangeProvider(t.Context(), d.ID, "entra", false), s.RevokeToken(t.Context(), made.ID)); err != nil {
+	if err := errors.Join(rotated, steered, s.ChangeProvider(t.Context(), d.ID, "entra", false), s.SetProtocol(t.Context(), d.ID, models.Protocol{}, "Owner"), s.RevokeToken(t.Context(), made.ID)); err != nil {
 		t.Fatal(err)
 	}
-	if want := slices.Repeat([]string{string(d.ID)}, 6); !slices.Equal(bell.topics, want) {
-		t.Errorf("rang %v, want six times for %s", bell.topics, d.ID)
+	if want := slices.Repeat([]string{string(d.ID)}, 7); !slices.Equal(bell.topics, want) {
+		t.Errorf("rang %v, want seven times for %s", bell.topics, d.ID)
 	}
 }
 
@@ -220,7 +243,7 @@ func TestWhatChangesNothingRingsForNobody(t *testing.T) {
 	_, _, created := s.CreateToken(t.Context(), "dir-nope", "", time.Time{}, "Owner")
 	_, _, rotated := s.RotateToken(t.Context(), "tok-nope", 0, "Owner")
 	_, steered := s.SteerDirectory(t.Context(), d.ID, "resume", "Owner")
-	for _, err := range []error{made, created, rotated, steered, s.ChangeProvider(t.Context(), d.ID, "x", false), s.RevokeToken(t.Context(), "tok-nope")} {
+	for _, err := range []error{made, created, rotated, steered, s.ChangeProvider(t.Context(), d.ID, "x", false), s.RevokeToken(t.Context(), "tok-nope"), s.SetProtocol(t.Context(), "dir-nope", models.Protocol{}, "Owner")} {
 		if err == nil {
 			t.Error("a change that cannot be was made")
 		}

@@ -26,7 +26,7 @@ func (s *Service) CreateDirectory(ctx context.Context, wanted models.NewDirector
 	d := models.Directory{
 		ID: models.DirectoryID(s.NewID("dir")), Organization: organization.ID,
 		Name: strings.TrimSpace(wanted.Name), Provider: wanted.Provider, Auth: wanted.Auth, WantsGroups: wanted.WantsGroups,
-		State: models.DirectorySetup, StateAt: now, StateBy: by, CreatedAt: now,
+		State: models.DirectorySetup, StateAt: now, StateBy: by, CreatedAt: now, Protocol: wanted.Protocol,
 	}
 	if err := s.Store.CreateDirectory(ctx, d); err != nil {
 		return models.Directory{}, models.Token{}, "", fmt.Errorf("create directory: %w", err)
@@ -92,6 +92,16 @@ func (s *Service) ChangeProvider(ctx context.Context, id models.DirectoryID, pro
 	}
 	if err := s.Store.SetDirectoryProvider(ctx, id, provider, wantsGroups); err != nil {
 		return fmt.Errorf("change provider: %w", err)
+	}
+	s.ring(id)
+	return nil
+}
+
+// SetProtocol says how a directory speaks SCIM from the next request on, as
+// by decided. models.ErrNotFound when there is no such directory.
+func (s *Service) SetProtocol(ctx context.Context, id models.DirectoryID, wanted models.Protocol, by string) error {
+	if err := s.Store.SetDirectoryProtocol(ctx, id, wanted); err != nil {
+		return fmt.Errorf("set protocol for %s: %w", by, err)
 	}
 	s.ring(id)
 	return nil

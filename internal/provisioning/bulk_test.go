@@ -146,6 +146,12 @@ func TestBulk(t *testing.T) {
 			"dee userName is already taken User, g 400 invalidValue Group, 400 invalidValue", there,
 		},
 		{
+			"a reference to what is gone", `[
+				{"method":"POST","bulkId":"g","path":"/Groups","data":{"displayName":"New","members":[{"value":"bulkId:x"}]}},
+				{"method":"DELETE","bulkId":"x","path":"/Users/{ada}"}]`,
+			"g 400 invalidValue Group, x 204 User", "bo cy sub() Crew(bo sub)",
+		},
+		{
 			"a reference to nothing", `[
 				{"method":"POST","bulkId":"g","path":"/Groups","data":{"displayName":"New","members":[{"value":"bulkId:nope"}]}},
 				{"method":"POST","bulkId":"h","path":"/Groups","data":{"displayName":"bulkId:"}},
@@ -288,11 +294,15 @@ func TestBulkPassesOnWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	c := gather(t)
 	_, results := c.bulked(t, nil, `[
-		{"method":"POST","bulkId":"a","path":"/Groups","data":{"displayName":"A","members":[{"value":"bulkId:a"}]}},
-		{"method":"DELETE","path":"/Users/{ada}"}]`, 0)
-	a, gone := results[0], results[1]
-	if a.Version != `W/"2"` || a.Written.Name != "A" || a.Written.Event == nil || a.Written.Event.Type != models.EventGroupCreated || a.Written.Event.Exchange != "exchange-1" {
+		{"method":"POST","bulkId":"a","path":"/Groups","data":{"displayName":"A","members":[{"value":"bulkId:a"},{"value":"{bo}"}]}},
+		{"method":"DELETE","path":"/Users/{ada}"},
+		{"method":"POST","bulkId":"d","path":"/Users","data":{"userName":"dee","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"IT","manager":{"value":"bulkId:d"}}}}]`, 0)
+	a, gone, dee := results[0], results[1], results[2]
+	if a.Version != `W/"2"` || a.Written.Name != "A" || told(a.Written) != "Group.created displayName +bo" || a.Written.Event.Exchange != "exchange-1" {
 		t.Errorf("%+v", a)
+	}
+	if want := "User.created active urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department userName"; told(dee.Written) != want {
+		t.Errorf("told as %q", told(dee.Written))
 	}
 	if gone.Method != "DELETE" || gone.ID != c.ids["ada"] || gone.Written.Event.Type != models.EventDeleted {
 		t.Errorf("%+v", gone)

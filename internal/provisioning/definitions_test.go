@@ -96,6 +96,10 @@ func TestATypeDefinedAtRunTimeLivesLikeAnyOther(t *testing.T) {
 	if err != nil || told(put) != "Device.updated displayName externalId ports" || !strings.Contains(string(put.Document), `"serial":"s1"`) {
 		t.Errorf("PUT: %q, %s, %v", told(put), put.Document, err)
 	}
+	var e *scim.Error
+	if _, err := d.Replace(t.Context(), d.caller, devices, made.ID, parse(t, `{"displayName":"Gate","serial":"s2"}`), ""); !errors.As(err, &e) || e.Type != scim.Mutability {
+		t.Errorf("PUT of another serial: %v", err)
+	}
 	ops, err := patch.Parse([]byte(`{"Operations":[{"op":"add","path":"ports","value":4}]}`), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -234,7 +234,7 @@ func TestQuirksOfMembersAreNoted(t *testing.T) {
 		{"who is not in joins", `[{"op":"add","path":"members","value":[{"value":"{cy}","type":"User"}]}]`, scim.QuirkNoChange, false},
 		{"who is in leaves", `[{"op":"remove","path":"members[value eq \"{ada}\"]"}]`, scim.QuirkNoChange, false},
 		{"nobody here is no member", `[{"op":"add","path":"members","value":[{"value":"x","type":"User"}]}]`, scim.QuirkNoChange, false},
-		{"the same are set", `[{"op":"replace","path":"members","value":[{"value":"{ada}","type":"User"}]}]`, scim.QuirkNoChange, false},
+		{"the same are set", `[{"op":"replace","path":"members","value":[{"value":"{ada}","type":"User"},{"value":"{bo}","type":"User"},{"value":"{sub}","type":"Group"}]}]`, scim.QuirkNoChange, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -92,7 +92,6 @@ func passwordOf(t *schema.Type, op patch.Op) (value any, given bool) {
 // kept is what to keep of a password: nothing by default, a hash where the
 // directory says so, "" for one that is taken away.
 func (s *Service) kept(ctx context.Context, c Caller, value any) (*string, error) {
-	c.Manner.Note(scim.QuirkPassword)
 	if s.Hash == nil || !c.Protocol.KeepPasswords {
 		return nil, nil
 	}

@@ -43,7 +43,8 @@ func created(id models.ExchangeID, at time.Time) models.Exchange {
 func TestWhatAnExchangeShowsIsSighted(t *testing.T) {
 	t.Parallel()
 	refused := models.Exchange{Directory: "dir-a", Status: 401, Facts: models.Facts{Odd: models.OddTokenCut}}
-	group := models.Exchange{Directory: "dir-a", Token: "tok-a", Status: 501, Facts: models.Facts{Kind: models.KindCreate, Type: "Group", Name: "Engineering"}}
+	group := models.Exchange{Directory: "dir-a", Token: "tok-a", Status: 409, Facts: models.Facts{Kind: models.KindCreate, Type: "Group", Name: "Engineering"}}
+	partly := models.Exchange{Directory: "dir-a", Token: "tok-a", Status: 204, Facts: models.Facts{Kind: models.KindPatch, Type: "Group", Name: "Engineering", Event: models.EventGroupMembers, Join: 2, Unknown: 1}}
 	lookup := models.Exchange{Directory: "dir-a", Token: "tok-a", Status: 200, Facts: models.Facts{Kind: models.KindLookup, Type: "User", Attribute: "emails.value"}}
 	for _, tc := range []struct {
 		name string
@@ -52,7 +53,8 @@ func TestWhatAnExchangeShowsIsSighted(t *testing.T) {
 	}{
 		{"a create", created("x", noon), map[models.Sight]string{models.SightKnown: "", models.SightAnswered: "", models.SightCreate: ""}},
 		{"a refused token", refused, map[models.Sight]string{models.SightToken: "token-cut"}},
-		{"a group that was pushed", group, map[models.Sight]string{models.SightKnown: "", models.SightGroupTried: "Engineering"}},
+		{"a group that was pushed in vain", group, map[models.Sight]string{models.SightKnown: "", models.SightGroupTried: "Engineering"}},
+		{"a group that was pushed in part", partly, map[models.Sight]string{models.SightKnown: "", models.SightAnswered: "", models.SightGroup: "", models.SightUnknown: "Engineering"}},
 		{"a lookup by e-mail", lookup, map[models.Sight]string{models.SightKnown: "", models.SightAnswered: "", models.SightLookup: "", models.SightIdentifier: "emails.value"}},
 		{"a stray", models.Exchange{Status: 404, Facts: models.Facts{Odd: models.OddURLCut}}, map[models.Sight]string{}},
 	} {

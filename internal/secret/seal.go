@@ -3,7 +3,9 @@ package secret
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -47,6 +49,16 @@ func (s *Sealer) Open(id string, sealed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("open the sealed secret of %s: the key file does not fit: %w", id, err)
 	}
 	return plain, nil
+}
+
+// Derive makes a key for one purpose out of the key file's (HKDF with
+// SHA-256, RFC 5869), so that no two purposes share one.
+func Derive(key []byte, purpose string) []byte {
+	derived, err := hkdf.Expand(sha256.New, key, purpose, keyLength)
+	if err != nil { // 32 bytes of SHA-256 are never too many
+		return nil
+	}
+	return derived
 }
 
 // LoadKey reads the key file at path. fs.ErrNotExist when there is none; a

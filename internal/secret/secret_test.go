@@ -106,3 +106,17 @@ func TestKeyFileIsMadeOnceAndGuarded(t *testing.T) {
 		t.Error("a damaged key file was accepted")
 	}
 }
+
+func TestAKeyIsDerivedForOnePurpose(t *testing.T) {
+	t.Parallel()
+	key, other := bytes.Repeat([]byte{7}, keyLength), bytes.Repeat([]byte{8}, keyLength)
+	one := Derive(key, "cursors")
+	switch {
+	case len(one) != keyLength || bytes.Equal(one, key):
+		t.Errorf("derived %x", one)
+	case !bytes.Equal(one, Derive(key, "cursors")):
+		t.Error("the same purpose has another key the next time")
+	case bytes.Equal(one, Derive(key, "links")) || bytes.Equal(one, Derive(other, "cursors")):
+		t.Error("another purpose, or another key file, has the same key")
+	}
+}

@@ -20,11 +20,21 @@ func (s teller) changed() models.Sentence {
 	case models.EventReactivated:
 		return s.also(s.did("turned ", s.subject(), " on again"), words)
 	}
+	if s.moved() && len(words) == 0 {
+		return s.members()
+	}
+	told := s.fields(words)
+	told.Why = both(told.Why, both(s.came(), s.unknown()))
+	return told
+}
+
+// fields tells which attributes changed.
+func (s teller) fields(words []string) models.Sentence {
 	switch count := len(words) + s.f.More; {
 	case len(words) == 0:
 		return s.did("changed ", s.subject())
 	case s.group() && slices.Equal(words, []string{word("displayName")}):
-		return s.did("renamed ", s.subject())
+		return s.renamed()
 	case count == 1:
 		return s.did(s.verb(), " "+words[0]+" of ", s.subject())
 	case count <= named:
@@ -34,6 +44,15 @@ func (s teller) changed() models.Sentence {
 		told.Why = sentenceOf(s.enumerated(words)) + "."
 		return told
 	}
+}
+
+// renamed tells a group's new name, and the old one where it was noted.
+func (s teller) renamed() models.Sentence {
+	before, after := tidy(s.f.Before), tidy(s.f.After)
+	if before == "" || after == "" {
+		return s.did("renamed ", s.subject())
+	}
+	return s.did("renamed the group ", bold(before), " to ", bold(after))
 }
 
 // also names below the sentence what changed besides.
@@ -56,14 +75,18 @@ func (s teller) verb() string {
 }
 
 // words are the attributes that changed, each once; whether the person is
-// active is told otherwise.
+// active, and who is in a group, is told otherwise.
 func (s teller) words() (words []string) {
 	for _, field := range s.f.Fields {
-		if w := word(field); field != "active" && !slices.Contains(words, w) {
+		if w := word(field); !s.otherwise(field) && !slices.Contains(words, w) {
 			words = append(words, w)
 		}
 	}
 	return words
+}
+
+func (s teller) otherwise(field string) bool {
+	return field == "active" && s.person() || field == "members" && s.moved()
 }
 
 // enumerated is all of words and how many more there are.

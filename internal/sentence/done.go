@@ -23,11 +23,13 @@ func (s teller) done() models.Sentence {
 	case models.KindRead:
 		return s.read()
 	case models.KindCreate:
-		return s.did("created ", s.subject())
+		return s.created()
 	case models.KindReplace, models.KindPatch:
 		return s.changed()
 	case models.KindDelete:
 		return s.did("deleted ", s.subject())
+	case models.KindBulk:
+		return s.bulk()
 	}
 	return s.did("called ", s.call())
 }
@@ -54,9 +56,9 @@ func (s teller) discovered() string {
 func (s teller) found() []any {
 	name := tidy(s.f.Name)
 	switch {
-	case s.f.Found == 0 && s.group():
+	case s.f.Found == 0 && !s.person():
 		return []any{"did not find it"}
-	case s.f.Found == 1 && s.group():
+	case s.f.Found == 1 && !s.person():
 		return []any{"found it"}
 	case s.f.Found == 1 && name != "" && name != tidy(s.f.Value):
 		return []any{"found ", bold(name)}
@@ -71,14 +73,12 @@ func (s teller) counted() []any {
 	switch {
 	case s.f.Found > 1:
 		return []any{"found " + number(s.f.Found) + " " + s.all()}
-	case s.f.Found == 1 && s.group():
-		return []any{"found one group"}
 	case s.f.Found == 1:
-		return []any{"found one person"}
-	case s.group():
-		return []any{"found none"}
+		return []any{"found one " + s.noun()}
+	case s.person():
+		return []any{"found nobody"}
 	}
-	return []any{"found nobody"}
+	return []any{"found none"}
 }
 
 func (s teller) listed() models.Sentence {
@@ -86,6 +86,20 @@ func (s teller) listed() models.Sentence {
 		return s.did("listed the "+s.all()+" and ", s.counted())
 	}
 	return s.did("listed the " + s.all() + ", " + number(s.f.Found) + " in all")
+}
+
+// created tells somebody or something new. Groups are pushed, as the consoles
+// of identity providers say; who is in them from the start is told, too.
+func (s teller) created() models.Sentence {
+	if !s.group() {
+		return s.did("created ", s.subject())
+	}
+	told := s.did("pushed ", s.subject())
+	if s.f.Join > 0 {
+		told = s.did("pushed ", s.subject(), " with ", s.joined())
+	}
+	told.Why = s.unknown()
+	return told
 }
 
 func (s teller) read() models.Sentence {

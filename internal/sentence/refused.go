@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"scimdesk/models"
-	"scimdesk/scim"
 )
 
 // refused tells a request that was answered with an error.
@@ -39,11 +38,16 @@ func (s teller) tried() []any {
 	case models.KindRead:
 		return []any{"tried to read ", s.subject()}
 	case models.KindCreate:
+		if s.group() {
+			return []any{"tried to push ", s.subject()}
+		}
 		return []any{"tried to create ", s.subject()}
 	case models.KindReplace, models.KindPatch:
 		return []any{"tried to change ", s.subject()}
 	case models.KindDelete:
 		return []any{"tried to delete ", s.subject()}
+	case models.KindBulk:
+		return []any{"tried to send ", s.parts(), " in one request"}
 	}
 	return []any{"called ", s.call()}
 }
@@ -68,10 +72,6 @@ func (s teller) reason() (reason, why string) {
 		return "too many requests came at once", "Nothing was changed. " + s.actor + " may try again after a while."
 	case http.StatusInternalServerError:
 		return "something went wrong on this side", "The log of the server says more, under the id of this request."
-	case http.StatusNotImplemented:
-		if s.f.Type == scim.TypeGroup {
-			return "groups are not served yet", "People are provisioned all the same. Leave groups out until they are."
-		}
 	}
 	return split(s.e.Problem, s.e.Status)
 }
@@ -79,11 +79,11 @@ func (s teller) reason() (reason, why string) {
 func (s teller) missing() (reason, why string) {
 	switch {
 	case s.f.Kind == models.KindUnknown:
-		return "there is nothing at this address", "People are at /Users, right below the base URL."
+		return "there is nothing at this address", "People are at /Users and groups at /Groups, right below the base URL."
 	case s.f.Kind == models.KindDiscovery:
 		return "nothing here has this name", ""
-	case s.group():
-		return "no group here has this id", "It was deleted, or the id belongs to another directory."
+	case !s.person():
+		return "no " + s.noun() + " here has this id", "It was deleted, or the id belongs to another directory."
 	}
 	return "nobody here has this id", "The person was deleted, or the id belongs to another directory."
 }
@@ -91,6 +91,9 @@ func (s teller) missing() (reason, why string) {
 func (s teller) taken() (reason, why string) {
 	if s.group() {
 		return "the name is already taken", "Another group of this directory has it. Rename one of the two."
+	}
+	if !s.person() {
+		return "a value that may occur only once is already taken", "Another " + s.noun() + " of this directory has it. Change one of the two."
 	}
 	return "the userName is already taken", "Another person of this directory has it. Change one of the two, or delete the one who should not be here."
 }

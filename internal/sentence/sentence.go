@@ -25,9 +25,16 @@ func Tell(p models.Provider, e models.Exchange) models.Sentence {
 	case e.Failed():
 		return s.refused()
 	case e.Outcome() == models.Skipped:
-		return s.did("sent ", s.subject(), " again: nothing changed")
+		return s.skipped()
 	}
 	return s.done()
+}
+
+// skipped tells a change that changed nothing.
+func (s teller) skipped() models.Sentence {
+	told := s.did("sent ", s.subject(), " again: nothing changed")
+	told.Why = s.unknown()
+	return told
 }
 
 // teller has everything a sentence is made of.

@@ -141,8 +141,8 @@ func TestChangesAreTold(t *testing.T) {
 		{"deleted", answered(204, person(models.KindDelete, models.EventDeleted, "Ada Okonjo")), "Okta deleted Ada Okonjo", ""},
 		{"nothing changed by a patch", answered(200, person(models.KindPatch, "", "Jonas Becker")), "Okta sent Jonas Becker again: nothing changed", ""},
 		{"nothing changed by a replace", answered(200, person(models.KindReplace, "", "")), "Okta sent a person again: nothing changed", ""},
-		{"a group is created", answered(201, group(models.KindCreate, "Group.created", "Finance")), "Okta created the group Finance", ""},
-		{"a group without a name", answered(201, group(models.KindCreate, "Group.created", "")), "Okta created a group", ""},
+		{"a group is created", answered(201, group(models.KindCreate, "Group.created", "Finance")), "Okta pushed the group Finance", ""},
+		{"a group without a name", answered(201, group(models.KindCreate, "Group.created", "")), "Okta pushed a group", ""},
 		{"a group is renamed", answered(200, group(models.KindPatch, "Group.updated", "On-call", "displayName")), "Okta renamed the group On-call", ""},
 		{"members of a group", answered(204, group(models.KindPatch, "Group.updated", "Finance", "members")), "Okta changed the members of the group Finance", ""},
 		{"a group is deleted", answered(204, group(models.KindDelete, "Group.deleted", "Finance")), "Okta deleted the group Finance", ""},
@@ -164,7 +164,7 @@ func TestRefusalsAreTold(t *testing.T) {
 	check(t, []told{
 		{"a userName that is taken", failed(409, "The userName is already taken by another resource.", ada(models.KindCreate)), "Okta tried to create Ada Okonjo: the userName is already taken", taken},
 		{"a userName that is taken, by a rename", failed(409, "", ada(models.KindPatch)), "Okta tried to change Ada Okonjo: the userName is already taken", taken},
-		{"a group's name that is taken", failed(409, "", group(models.KindCreate, "", "Finance")), "Okta tried to create the group Finance: the name is already taken", "Another group of this directory has it. Rename one of the two."},
+		{"a group's name that is taken", failed(409, "", group(models.KindCreate, "", "Finance")), "Okta tried to push the group Finance: the name is already taken", "Another group of this directory has it. Rename one of the two."},
 		{"a value that does not fit", failed(400, "Operation 2: The op must be add, replace or remove.", ada(models.KindPatch)), "Okta tried to change Ada Okonjo: the op must be add, replace or remove", ""},
 		{"a value that does not fit, and what to do", failed(400, "userName is required; send it with a value. See RFC 7643", person(models.KindCreate, "", "")), "Okta tried to create a person: userName is required; send it with a value", "See RFC 7643."},
 		{"a complaint that begins with a name", failed(415, "JSON is expected.", ada(models.KindReplace)), "Okta tried to change Ada Okonjo: JSON is expected", ""},
@@ -177,13 +177,12 @@ func TestRefusalsAreTold(t *testing.T) {
 		{"a person who is not there", failed(404, "No such resource.", person(models.KindRead, "", "")), "Okta tried to read a person: nobody here has this id", gone},
 		{"a group that is not there", failed(404, "", group(models.KindDelete, "", "")), "Okta tried to delete a group: no group here has this id", "It was deleted, or the id belongs to another directory."},
 		{"a schema that is not there", at("/Schemas/urn:x", failed(404, "", models.Facts{Kind: models.KindDiscovery})), "Okta tried to read a schema: nothing here has this name", ""},
-		{"an address that is not there", at("/Teams?x", failed(404, "", models.Facts{})), "Okta called GET /Teams: there is nothing at this address", "People are at /Users, right below the base URL."},
+		{"an address that is not there", at("/Teams?x", failed(404, "", models.Facts{})), "Okta called GET /Teams: there is nothing at this address", "People are at /Users and groups at /Groups, right below the base URL."},
 		{"a method that is not there", failed(405, "", models.Facts{Type: "User"}), "Okta called GET /Users: this is not possible here", "The address exists, and does something else."},
 		{"a stale version", failed(412, "", ada(models.KindReplace)), "Okta tried to change Ada Okonjo: somebody else changed it in between", "The version the request named is no longer the present one. Nothing was changed."},
 		{"too many requests", failed(429, "", ada(models.KindReplace)), "Okta tried to change Ada Okonjo: too many requests came at once", "Nothing was changed. Okta may try again after a while."},
 		{"our own mistake", failed(500, "", models.Facts{Kind: models.KindList, Type: "User"}), "Okta tried to list the people: something went wrong on this side", "The log of the server says more, under the id of this request."},
-		{"a group that is pushed", failed(501, "Groups is not served here.", group(models.KindCreate, "", "Finance")), "Okta tried to create the group Finance: groups are not served yet", "People are provisioned all the same. Leave groups out until they are."},
-		{"groups that are listed", failed(501, "", models.Facts{Kind: models.KindList, Type: "Group"}), "Okta tried to list the groups: groups are not served yet", "People are provisioned all the same. Leave groups out until they are."},
+		{"something that is not served", failed(501, "A directory has no signed-in person. Use the id.", person(models.KindRead, "", "")), "Okta tried to read a person: a directory has no signed-in person", "Use the id."},
 		{"sorting", failed(501, "Sorting is not served here. The ServiceProviderConfig says what is.", models.Facts{Kind: models.KindList, Type: "User"}), "Okta tried to list the people: sorting is not served here", "The ServiceProviderConfig says what is."},
 		{"a lookup that is not understood", failed(400, "The filter is empty.", lookup), "Okta tried to look for a@b.example by e-mail: the filter is empty", ""},
 		{"a search that is too broad", failed(400, "The filter would have to look at too many resources. Filter by userName.", models.Facts{Kind: models.KindSearch, Type: "User", Filter: "title pr"}), "Okta tried to search for people with title pr: the filter would have to look at too many resources", "Filter by userName."},
@@ -275,7 +274,7 @@ func TestOtherPeoplesTextsStayOnTheLine(t *testing.T) {
 
 var kinds = []models.Kind{
 	models.KindTest, models.KindDiscovery, models.KindLookup, models.KindSearch, models.KindList, models.KindRead,
-	models.KindCreate, models.KindReplace, models.KindPatch, models.KindDelete, models.KindUnknown, "strange",
+	models.KindCreate, models.KindReplace, models.KindPatch, models.KindDelete, models.KindBulk, models.KindUnknown, "strange",
 }
 
 // anyExchange is any there could be, with secrets where secrets are.
@@ -290,9 +289,12 @@ func anyExchange(t *rapid.T) models.Exchange {
 		Facts: models.Facts{
 			Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Type: rapid.SampledFrom([]string{"", "User", "Group", "Team"}).Draw(t, "type"),
 			Name: text.Draw(t, "name"), Attribute: text.Draw(t, "attribute"), Value: text.Draw(t, "value"), Filter: text.Draw(t, "filter"),
-			Found: rapid.Int().Draw(t, "found"), Event: rapid.SampledFrom([]string{"", models.EventCreated, models.EventUpdated, models.EventDeactivated, models.EventReactivated, models.EventDeleted}).Draw(t, "event"),
+			Found: rapid.Int().Draw(t, "found"), Event: rapid.SampledFrom([]string{"", models.EventCreated, models.EventUpdated, models.EventDeactivated, models.EventReactivated, models.EventDeleted, models.EventGroupCreated, models.EventGroupMembers, models.EventGroupUpdated}).Draw(t, "event"),
 			Fields: rapid.SliceOfN(text, 0, 6).Draw(t, "fields"), More: rapid.IntRange(0, 200).Draw(t, "more"),
 			Before: text.Draw(t, "before"), After: text.Draw(t, "after"),
+			Joined: rapid.SliceOfN(text, 0, 5).Draw(t, "joined"), Left: rapid.SliceOfN(text, 0, 5).Draw(t, "left"), Emptied: rapid.Bool().Draw(t, "emptied"),
+			Join: rapid.IntRange(-1, 2000).Draw(t, "join"), Leave: rapid.IntRange(-1, 2000).Draw(t, "leave"), Unknown: rapid.IntRange(-1, 3).Draw(t, "unknown"),
+			Parts: rapid.IntRange(-1, 1000).Draw(t, "parts"), Failed: rapid.IntRange(-1, 1000).Draw(t, "failed"),
 			Odd: models.Odd(rapid.SampledFrom([]string{"", "", "", "url-doubled", "url-cut", "url-other", "token-cut", "strange"}).Draw(t, "odd")),
 		},
 	}

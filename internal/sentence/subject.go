@@ -11,32 +11,62 @@ import (
 func (s teller) subject() []any {
 	name := tidy(s.f.Name)
 	switch {
-	case s.f.Type == scim.TypeGroup && name == "":
-		return []any{"a group"}
-	case s.f.Type == scim.TypeGroup:
-		return []any{"the group ", bold(name)}
-	case name != "":
+	case s.person() && name != "":
 		return []any{bold(name)}
+	case name == "":
+		return []any{article(s.noun())}
 	}
-	return []any{"a person"}
+	return []any{"the " + s.noun() + " ", bold(name)}
 }
+
+// person says whether the request was about people. So is one that does not
+// say what it was about, unless it looked at every type.
+func (s teller) person() bool { return s.f.Type == scim.TypeUser || s.f.Type == "" && !s.everything() }
+
+// everything says whether the request looked at resources of every type.
+func (s teller) everything() bool { return s.f.Type == "" && s.f.Kind.Asks() }
 
 // group says whether the request was about groups.
 func (s teller) group() bool { return s.f.Type == scim.TypeGroup }
 
+// noun is one of what the request was about. A type that was added at run time
+// goes by its own name.
+func (s teller) noun() string {
+	switch {
+	case s.person():
+		return "person"
+	case s.group():
+		return "group"
+	case s.everything():
+		return "resource"
+	}
+	return or(s.f.Type, "resource")
+}
+
 // all is what there can be many of.
 func (s teller) all() string {
-	if s.group() {
-		return "groups"
+	switch {
+	case s.person():
+		return "people"
+	case s.group(), s.everything():
+		return s.noun() + "s"
 	}
-	return "people"
+	return s.noun() + " resources"
+}
+
+// article puts the right one before a noun.
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "AEIOaeio") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // sought is what a lookup looked for, and by what when that is not the usual.
 func (s teller) sought() []any {
 	value, kind := tidy(s.f.Value), ""
-	if s.group() {
-		kind = "the group "
+	if !s.person() {
+		kind = "the " + s.noun() + " "
 	}
 	if value == "" {
 		return []any{"an empty " + strings.TrimPrefix(word(s.f.Attribute), "the ")}
@@ -55,4 +85,12 @@ func number(n int) string {
 		text = text[:at] + "," + text[at:]
 	}
 	return text
+}
+
+// counted is how many, and of what: "1 member", "1,200 members".
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + one + "s"
 }

@@ -29,6 +29,9 @@ func (p progress) problem(what models.Sight) *models.Problem {
 		if refused := p.groupRefused(); refused != nil {
 			return refused
 		}
+		if unknown := p.membersUnknown(); unknown != nil {
+			return unknown
+		}
 		return p.noGroup()
 	}
 	return nil
@@ -130,8 +133,21 @@ func (p progress) groupRefused() *models.Problem {
 	}
 	return &models.Problem{
 		Text:     p.d.Provider.Actor() + " pushed " + group + " and was refused",
-		Advice:   "Groups are not served yet. Leave them out for now; people are provisioned all the same.",
+		Advice:   "The request says why. People are provisioned all the same.",
 		Exchange: tried.Exchange,
+	}
+}
+
+// membersUnknown is a group that came with members nobody here is, until a
+// later change of a group has none.
+func (p progress) membersUnknown() *models.Problem {
+	unknown, seen := p.seen[models.SightUnknown]
+	if !seen || newer(p.seen[models.SightGroup], unknown) {
+		return nil
+	}
+	return &models.Problem{
+		Text:   p.d.Provider.Actor() + " pushed " + or(unknown.Detail, "a group") + " with members who are not known here",
+		Advice: "They were left out, and the others are in. " + p.words.members, Exchange: unknown.Exchange, Works: true,
 	}
 }
 
@@ -143,7 +159,7 @@ func (p progress) noGroup() *models.Problem {
 	}
 	return &models.Problem{
 		Text:   "People have come, and no group with them",
-		Advice: p.words.push + " Groups are not served yet: a group is refused with 501 until they are.",
+		Advice: p.words.push,
 	}
 }
 

@@ -75,6 +75,7 @@ const (
 	test, lookup, create  = models.SightTest, models.SightLookup, models.SightCreate
 	update, turnedOff     = models.SightUpdate, models.SightDeactivate
 	group, groupTried     = models.SightGroup, models.SightGroupTried
+	unknown               = models.SightUnknown
 	answered              = models.SightAnswered
 	oddURL, oddToken      = models.SightURL, models.SightToken
 	identifier            = models.SightIdentifier
@@ -275,13 +276,15 @@ func TestGroupsAreAskedAbout(t *testing.T) {
 	created := func() history { return seen().well(1, test).well(2, lookup).well(3, create) }
 	checkTrouble(t, []trouble{
 		{"none came, not yet", wanted, created(), 12, "dddwtt", "", "", ""},
-		{"none came", wanted, created(), 13, "dddwtp", "People have come, and no group with them", "refused with 501", ""},
+		{"none came", wanted, created(), 13, "dddwtp", "People have come, and no group with them", "with “Push Groups” ticked", ""},
 		{"none came, counted from the first person", wanted, created().well(12, create), 13, "dddwtp", "People have come, and no group with them", "Push Groups", ""},
 		{"none came and none is wanted", directory("okta", models.DirectoryActive, false), created(), 99, "dddwt(t)", "", "", ""},
 		{"none came while it is paused", directory("okta", models.DirectoryPaused, true), created(), 99, "dddttt", "", "", ""},
 		{"one came", wanted, created().well(4, group), 99, "dddwtd", "", "", ""},
-		{"one was refused", wanted, created().detail(4, groupTried, "Finance"), 4, "dddwtp", "Okta pushed the group Finance and was refused", "not served yet", ""},
-		{"one was refused that nobody wanted", okta(), created().at(4, groupTried), 99, "dddwt(p)", "Okta pushed a group and was refused", "not served yet", ""},
+		{"one was refused", wanted, created().detail(4, groupTried, "Finance"), 4, "dddwtp", "Okta pushed the group Finance and was refused", "The request says why.", ""},
+		{"one was refused that nobody wanted", okta(), created().at(4, groupTried), 99, "dddwt(p)", "Okta pushed a group and was refused", "The request says why.", ""},
+		{"one came with members nobody knows", wanted, created().well(4, group).detail(4, unknown, "Finance"), 4, "dddwtd", "Okta pushed Finance with members who are not known here", "“Push now”", ""},
+		{"one came with members nobody knows, and a whole one later", wanted, created().well(4, group).detail(4, unknown, "Finance").well(5, group), 5, "dddwtd", "", "", ""},
 		{"one was refused and came later", wanted, created().at(4, groupTried).well(5, group), 99, "dddwtd", "", "", ""},
 	})
 }
@@ -320,7 +323,7 @@ func TestExchangesOfOneMomentAreTakenInTheirOrder(t *testing.T) {
 	}
 }
 
-var sights = []models.Sight{test, lookup, create, update, turnedOff, group, answered, models.SightKnown, oddURL, oddToken, identifier, groupTried, models.SightTried}
+var sights = []models.Sight{test, lookup, create, update, turnedOff, group, answered, models.SightKnown, oddURL, oddToken, identifier, groupTried, unknown, models.SightTried}
 
 // TestTicksStay: whatever happens, and however long it takes, a step that was
 // seen was seen; the steps keep their order, and at most one is waited for.

@@ -12,6 +12,7 @@ type words struct {
 	assign     string // how people come to be sent
 	create     string // what lets them be created
 	push       string // how groups come to be sent
+	members    string // how people who are in a group come to be sent
 }
 
 // wordsFor is what p's console says, where that is known, and plain words
@@ -24,21 +25,24 @@ func wordsFor(p models.Provider) words {
 		assign:     or(said.assign, "Assign one person to the application, and turn provisioning on there."),
 		create:     or(said.create, "Is creating people turned on there?"),
 		push:       or(said.push, "Choose a group to be sent, where its console has that."),
+		members:    or(said.members, "Assign those people to the application, too, then send the group again."),
 	}
 }
 
 var known = map[models.Provider]words{
 	"okta": {
 		url: "SCIM connector base URL", token: "Authorization under HTTP Header", identifier: "as the Unique identifier field for users",
-		assign: "Assign one person on the Assignments tab, with “Create Users” on under Provisioning › To App. Who was assigned before needs “Provision User” there.",
-		create: "Is “Create Users” on under Provisioning › To App?",
-		push:   "Push one under Push Groups › Push Groups.",
+		assign:  "Assign one person on the Assignments tab, with “Create Users” on under Provisioning › To App. Who was assigned before needs “Provision User” there.",
+		create:  "Is “Create Users” on under Provisioning › To App?",
+		push:    "Push one under Push Groups › Push Groups, with “Push Groups” ticked under Provisioning › Integration.",
+		members: "Okta pushes people who are assigned to the app: assign them, then press “Push now” beside the group.",
 	},
 	"entra": {
 		url: "Tenant URL", token: "Secret token", identifier: "under Matching properties in the attribute mapping",
-		assign: "Assign one person under Users and groups and press “Start provisioning”. Entra works in cycles of about 40 minutes, so it may just be its wait; “Provision on demand” sends one person at once.",
-		create: "Is “Create” on among the target object actions of the attribute mapping? Entra works in cycles of about 40 minutes; “Provision on demand” tries one person at once.",
-		push:   "Assign one under Users and groups, with the mapping of groups on.",
+		assign:  "Assign one person under Users and groups and press “Start provisioning”. Entra works in cycles of about 40 minutes, so it may just be its wait; “Provision on demand” sends one person at once.",
+		create:  "Is “Create” on among the target object actions of the attribute mapping? Entra works in cycles of about 40 minutes; “Provision on demand” tries one person at once.",
+		push:    "Assign one under Users and groups, with the mapping of groups on.",
+		members: "Bring them into scope under Users and groups; the next cycle sends who is missing.",
 	},
 	"onelogin": {
 		url: "SCIM Base URL", token: "SCIM Bearer Token",
@@ -56,6 +60,7 @@ var known = map[models.Provider]words{
 	"google": {
 		url: "Endpoint URL", token: "Access token",
 		assign: "Turn “Auto-provisioning” on, and the app on for one person. Google syncs every few hours, so it may just be its wait.",
+		push:   "Google sends people and no groups: say under “Change…” that none will be pushed.",
 	},
 	"authentik": {
 		url: "URL", token: "Token",

@@ -38,10 +38,12 @@ type seat struct {
 // PersonView is one person with what the provider knows.
 type PersonView struct {
 	world.Person
-	Status   Status
-	Assigned bool
-	ID       string // at the server; "" before it was told
-	Fault    string // of the last sending, when it failed
+	Status    Status
+	Assigned  bool
+	Suspended bool
+	Deleted   bool
+	ID        string // at the server; "" before it was told
+	Fault     string // of the last sending, when it failed
 }
 
 // People are so many people from the one with number first.
@@ -51,6 +53,7 @@ func (e *Engine) People(first, most int) []PersonView {
 		s := e.seat(n)
 		views = append(views, PersonView{
 			Person: e.World.Person(n), Status: s.status(), Assigned: s.assigned, ID: s.id, Fault: s.fault,
+			Suspended: s.suspended, Deleted: s.deleted,
 		})
 	}
 	return views

@@ -39,6 +39,15 @@ func StoryNames() []string {
 	return names
 }
 
+// Stories are all stories without their steps.
+func Stories() []Story {
+	all := make([]Story, len(stories))
+	for i, s := range stories {
+		all[i] = Story{Name: s.name, Title: s.title}
+	}
+	return all
+}
+
 // Tell makes a story of the company as it is now. The error names a story
 // there is not.
 func (e *Engine) Tell(name string) (Story, error) {

@@ -40,7 +40,20 @@ func takePlace(tx *gorm.DB, ref models.Ref) (int64, error) {
 		ON CONFLICT (directory_id, type, block)
 		DO UPDATE SET n = resource_blocks.n + 1, used = resource_blocks.used + 1 RETURNING block`,
 		directory, ref.Type, directory, ref.Type).Scan(&place).Error
-	return sum(place), err
+	if err != nil {
+		return 0, err
+	}
+	return sum(place), lookAround(tx, sum(place))
+}
+
+// lookAround lets PostgreSQL notice at the second block, the fourth and so on
+// that a directory has grown. Until it does so by itself, a minute later, it
+// takes any index that begins with the directory for as good as the key.
+func lookAround(tx *gorm.DB, block int64) error {
+	if tx.Name() != "postgres" || block < 2 || block&(block-1) != 0 {
+		return nil
+	}
+	return tx.Exec("ANALYZE resources (directory_id, type, id)").Error
 }
 
 // leavePlace counts a resource out of its block.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"slices"
 
 	"gorm.io/gorm"
@@ -79,36 +80,71 @@ func (m *membership) step(change models.MemberChange) error {
 
 // add joins whom the directory knows; the rows say who is new.
 func (m *membership) add(ids []string) error {
-	directory := string(m.group.Scope.Directory())
 	for part := range slices.Chunk(ids, manyIDs) {
+		known, err := m.known(part)
+		if err != nil {
+			return err
+		}
 		var joined []string
-		arg := list(part)
-		err := m.tx.Raw(`INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
-			SELECT r.directory_id, ?, ?, r.id, r.type, ? + l.number, ?
-			FROM `+listed(m.tx)+` l CROSS JOIN resources r
-			WHERE r.directory_id = ? AND r.type IN ? AND r.id = l.id
-			ON CONFLICT (group_id, member_id, directory_id) DO NOTHING RETURNING member_id`,
-			m.group.Type, m.group.ID, m.seq, m.at, arg, directory, memberTypes()).Scan(&joined).Error
-		if database.NoParent(err) { // somebody was deleted meanwhile
-			return database.ErrAgain
+		for _, kind := range memberTypes() {
+			ids, err := m.join(kind, part, known)
+			if err != nil {
+				return err
+			}
+			joined = append(joined, ids...)
 		}
-		if err != nil {
-			return err
-		}
-		m.seq += int64(len(part)) + 1
 		m.enter(part, joined)
-		if len(joined) < len(part) {
-			err = m.findUnknown(arg)
-		}
-		if err != nil {
-			return err
-		}
+		m.seq += int64(len(part)) + 1
 	}
 	return nil
 }
 
 // memberTypes are what can be in a group.
 func memberTypes() []string { return []string{scim.TypeUser, scim.TypeGroup} }
+
+// known is the type of each who is here, and notes who is not.
+func (m *membership) known(ids []string) (map[string]string, error) {
+	var rows []personRow
+	err := peopleAmong(m.tx, m.group.Scope, ids).Find(&rows).Error
+	types := make(map[string]string, len(rows))
+	for _, row := range rows {
+		types[row.ID] = row.Type
+	}
+	for _, id := range ids {
+		if id = clean(id); types[id] == "" {
+			m.unknown.enter(id)
+		}
+	}
+	return types, err
+}
+
+func peopleAmong(tx *gorm.DB, scope models.Scope, ids []string) *gorm.DB {
+	return tx.Model(&resourceRow{}).Select("id, type").
+		Where("directory_id = ? AND type IN ? AND id "+among(tx), string(scope.Directory()), memberTypes(), list(ids))
+}
+
+// join adds the known of one type, in the order they are listed among others,
+// and answers who is new.
+func (m *membership) join(kind string, ids []string, known map[string]string) (joined []string, err error) {
+	places, some := make([]*string, len(ids)), false
+	for i, id := range ids {
+		if id = clean(id); known[id] == kind {
+			places[i], some = &id, true
+		}
+	}
+	if !some {
+		return nil, nil
+	}
+	arg, _ := json.Marshal(places) // texts always can
+	err = m.tx.Raw(`INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
+		SELECT ?, ?, ?, l.id, ?, ? + l.number, ? FROM `+listed(m.tx)+` l WHERE l.id IS NOT NULL
+		ON CONFLICT (group_id, member_id, directory_id) DO NOTHING RETURNING member_id`,
+		string(m.group.Scope.Directory()), m.group.Type, m.group.ID, kind, m.seq, m.at, string(arg)).Scan(&joined).Error
+	if database.NoParent(err) { // somebody was deleted meanwhile
+		return nil, database.ErrAgain
+	}
+	return joined, err
+}
 
 // enter notes who joined, in the order they were listed.
 func (m *membership) enter(listed, joined []string) {
@@ -123,21 +159,9 @@ func (m *membership) enter(listed, joined []string) {
 	}
 }
 
-// findUnknown notes who of the listed is no member although just added.
-func (m *membership) findUnknown(list string) error {
-	var ids []string
-	err := m.tx.Raw(`SELECT l.id FROM `+listed(m.tx)+` l WHERE NOT EXISTS (
-			SELECT 1 FROM group_members m WHERE m.directory_id = ? AND m.group_id = ? AND m.member_id = l.id)
-		ORDER BY l.number`, list, string(m.group.Scope.Directory()), m.group.ID).Scan(&ids).Error
-	for _, id := range ids {
-		m.unknown.enter(id)
-	}
-	return err
-}
-
 func (m *membership) remove(ids []string) error {
 	for part := range slices.Chunk(ids, manyIDs) {
-		if err := m.drop("IN", part); err != nil {
+		if err := m.drop(among(m.tx), part); err != nil {
 			return err
 		}
 	}
@@ -146,12 +170,13 @@ func (m *membership) remove(ids []string) error {
 
 // keepOnly removes everybody else, in one statement: only the whole list says
 // who that is.
-func (m *membership) keepOnly(ids []string) error { return m.drop("NOT IN", ids) }
+func (m *membership) keepOnly(ids []string) error {
+	return m.drop("NOT IN (SELECT l.id FROM "+listed(m.tx)+" l)", ids)
+}
 
-func (m *membership) drop(in string, ids []string) error {
+func (m *membership) drop(who string, ids []string) error {
 	var gone []string
-	err := m.tx.Raw(`DELETE FROM group_members WHERE directory_id = ? AND group_id = ?
-		AND member_id `+in+` (SELECT l.id FROM `+listed(m.tx)+` l) RETURNING member_id`,
+	err := m.tx.Raw("DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id "+who+" RETURNING member_id",
 		string(m.group.Scope.Directory()), m.group.ID, list(ids)).Scan(&gone).Error
 	slices.Sort(gone)
 	for _, id := range gone {

@@ -20,6 +20,8 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 	for name, ask := range map[string]func(*gorm.DB) *gorm.DB{
 		"who is in some groups":         func(tx *gorm.DB) *gorm.DB { return joinedTo(tx, scope, []string{"g", "h"}, nil).Scan(people) },
 		"who of some is in some groups": func(tx *gorm.DB) *gorm.DB { return joinedTo(tx, scope, []string{"g"}, []string{"u"}).Scan(people) },
+		"what is derived of somebody":   func(tx *gorm.DB) *gorm.DB { return derivedOf(tx, ref).Scan(&[]valueRow{}) },
+		"who of some is here":           func(tx *gorm.DB) *gorm.DB { return peopleAmong(tx, scope, []string{"u", "v"}).Find(people) },
 		"groups somebody is in":         func(tx *gorm.DB) *gorm.DB { return above(tx, scope, []string{"u", "v"}).Scan(people) },
 		"everybody in a group": func(tx *gorm.DB) *gorm.DB {
 			q := asking(t, "User", `groups.value eq "g"`)
@@ -59,12 +61,16 @@ func TestWritesOfMembersTouchOnlyWhomTheyName(t *testing.T) {
 	s := openInternal(t)
 	for name, tc := range map[string]struct{ statement, want string }{
 		"removing": {
-			"DELETE FROM group_members WHERE directory_id = 'd' AND group_id = 'g' AND member_id IN (SELECT l.id FROM (SELECT value AS id FROM json_each('[]')) l)",
+			"DELETE FROM group_members WHERE directory_id = 'd' AND group_id = 'g' AND member_id IN (SELECT value FROM json_each('[]'))",
 			"group_members USING PRIMARY KEY (group_id=? AND member_id=? AND directory_id=?)",
 		},
 		"a member that is deleted": {
 			"DELETE FROM group_members WHERE directory_id = 'd' AND member_type = 'User' AND member_id = 'u'",
 			"group_members USING INDEX group_members_member (member_id=? AND directory_id=? AND member_type=?)",
+		},
+		"what was unique of somebody who is deleted": {
+			"DELETE FROM resource_uniques WHERE directory_id = 'd' AND type = 'User' AND resource_id = 'u'",
+			"resource_uniques USING INDEX resource_uniques_resource (directory_id=? AND type=? AND resource_id=?)",
 		},
 		"a group that is deleted": {
 			"DELETE FROM group_members WHERE directory_id = 'd' AND group_type = 'Group' AND group_id = 'g'",

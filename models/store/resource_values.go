@@ -40,11 +40,9 @@ func insertValues(tx *gorm.DB, ref models.Ref, values []models.Value) error {
 // derived puts the rows that are derived from its document into a resource: its
 // values, and what of it is unique, as far as a row shows it.
 func derived(tx *gorm.DB, r *models.Resource) error {
-	directory := string(r.Scope.Directory())
 	var rows []valueRow
-	err := tx.Raw(`SELECT path, number, folded, exact FROM resource_values WHERE directory_id = ? AND type = ? AND resource_id = ?
-		UNION ALL SELECT path, -1, unique_key, '' FROM resource_uniques WHERE directory_id = ? AND type = ? AND resource_id = ?
-		ORDER BY 2`, directory, r.Type, r.ID, directory, r.Type, r.ID).Scan(&rows).Error
+	err := derivedOf(tx, r.Ref).Scan(&rows).Error
+	slices.SortFunc(rows, func(a, b valueRow) int { return a.Number - b.Number })
 	for _, row := range rows {
 		if row.Number < 0 {
 			r.Uniques = append(r.Uniques, models.Unique{Path: row.Path, Key: row.Folded})
@@ -53,6 +51,12 @@ func derived(tx *gorm.DB, r *models.Resource) error {
 		r.Values = append(r.Values, models.Value{Path: row.Path, Folded: scim.Fold(row.Exact), Exact: row.Exact})
 	}
 	return err
+}
+
+func derivedOf(tx *gorm.DB, ref models.Ref) *gorm.DB {
+	directory := string(ref.Scope.Directory())
+	return tx.Raw(`SELECT path, number, folded, exact FROM resource_values WHERE directory_id = ? AND type = ? AND resource_id = ?
+		UNION ALL SELECT path, -1, unique_key, '' FROM resource_uniques WHERE directory_id = ? AND type = ? AND resource_id = ?`, directory, ref.Type, ref.ID, directory, ref.Type, ref.ID)
 }
 
 // replaceValues writes only when something differs.

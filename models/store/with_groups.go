@@ -45,8 +45,8 @@ func groupsAbove(tx *gorm.DB, scope models.Scope, ids []string) (map[string][]mo
 func above(tx *gorm.DB, scope models.Scope, ids []string) *gorm.DB {
 	directory := string(scope.Directory())
 	return tx.Raw(`WITH RECURSIVE up (member, id, direct) AS (
-			SELECT m.member_id, m.group_id, 1 FROM `+listed(tx)+` l CROSS JOIN group_members m
-			WHERE m.directory_id = ? AND m.member_id = l.id
+			SELECT m.member_id, m.group_id, 1 FROM group_members m
+			WHERE m.member_id `+among(tx)+` AND m.directory_id = ?
 			UNION
 			SELECT up.member, m.group_id, 0 FROM up CROSS JOIN group_members m
 			WHERE m.directory_id = ? AND m.member_id = up.id

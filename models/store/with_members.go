@@ -37,12 +37,12 @@ func membersOf(tx *gorm.DB, scope models.Scope, groups, only []string) (map[stri
 // at another end.
 func joinedTo(tx *gorm.DB, scope models.Scope, groups, only []string) *gorm.DB {
 	query := `SELECT m.group_id, m.seq, r.id, r.type, r.display_name, r.user_name
-		FROM ` + listed(tx) + ` g CROSS JOIN group_members m CROSS JOIN resources r
-		WHERE m.directory_id = ? AND m.group_id = g.id
+		FROM group_members m CROSS JOIN resources r
+		WHERE m.group_id ` + among(tx) + ` AND m.directory_id = ?
 		AND r.directory_id = m.directory_id AND r.type = m.member_type AND r.id = m.member_id`
 	args := []any{list(groups), string(scope.Directory())}
 	if only != nil {
-		query += " AND m.member_id IN (SELECT o.id FROM " + listed(tx) + " o)"
+		query += " AND m.member_id " + among(tx)
 		args = append(args, list(only))
 	}
 	return tx.Raw(query, args...)

@@ -2,13 +2,16 @@ package store
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
+	"scimdesk/models/storetest"
 )
 
 // home makes a directory to write in.
@@ -67,6 +70,36 @@ func TestABlockIsFilledAndThenANewOneBegins(t *testing.T) {
 	})
 	if err != nil || !slices.Equal(sizes, []int{blockSize, blockSize - 1, 3}) {
 		t.Errorf("blocks of %v, error %v", sizes, err)
+	}
+}
+
+// TestPostgresNoticesThatADirectoryHasGrown looks for what its planner knows.
+func TestPostgresNoticesThatADirectoryHasGrown(t *testing.T) {
+	s, err := Open(t.Context(), Config{
+		Database: storetest.Postgres(t), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		NewID: func(prefix string) string { return prefix + "-1" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	r := models.Resource{Ref: models.Ref{Scope: home(t, s), Type: "User", ID: "a"}, Document: []byte("{}")}
+	if _, err := s.CreateResource(t.Context(), models.Change{After: r}); err != nil {
+		t.Fatal(err)
+	}
+	for more, want := range []int{0, 3} { // columns it knows
+		var known int
+		err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
+			for range more * blockSize {
+				if _, err := takePlace(tx, r.Ref); err != nil {
+					return err
+				}
+			}
+			return tx.Raw("SELECT count(1) FROM pg_stats WHERE tablename = 'resources'").Scan(&known).Error
+		})
+		if err != nil || known != want {
+			t.Errorf("after %d blocks it knows %d columns, error %v", more, known, err)
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ func (e editor) computed(p place, key string, value any) error {
 		e.m.Note(scim.QuirkReadOnly)
 		return nil
 	}
-	return readOnly(key)
+	return readOnly(excerpt(key))
 }
 
 // at applies one operation to one place.

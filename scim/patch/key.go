@@ -40,10 +40,21 @@ func inside(key string) int {
 
 // pathKey refuses a key that is understood as a path only where clients are.
 func pathKey(key string) error {
-	return scim.Errorf(400, scim.InvalidPath, "%q is a path; names in a value without a path are those of attributes and extension schemas (RFC 7644 §3.5.2.1). Send it as the path.", key)
+	return scim.Errorf(400, scim.InvalidPath, "%q is a path; names in a value without a path are those of attributes and extension schemas (RFC 7644 §3.5.2.1). Send it as the path.", excerpt(key))
 }
 
 // unknownKey refuses a key that leads nowhere.
 func unknownKey(t *schema.Type, key string) error {
-	return scim.Errorf(400, scim.InvalidSyntax, "%q is not an attribute of a %s. The names are listed at /Schemas.", key, t.Name)
+	return scim.Errorf(400, scim.InvalidSyntax, "%q is not an attribute of a %s. The names are listed at /Schemas.", excerpt(key), t.Name)
+}
+
+// excerpt is a client's key as an answer repeats it: its first 100 characters.
+func excerpt(key string) string {
+	n := 0
+	for at := range key {
+		if n++; n > 100 {
+			return key[:at] + "…"
+		}
+	}
+	return key
 }

@@ -60,6 +60,23 @@ func TestParseKeepsItsManner(t *testing.T) {
 	}
 }
 
+func TestAnswersRepeatKeysShortly(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("é", 20_000)
+	for name, op := range map[string]string{
+		"an unknown key":       `{"op":"add","value":{"` + key + `":1}}`,
+		"an unknown part":      `{"op":"add","path":"name","value":{"` + key + `":1}}`,
+		"a name beside op":     `{"op":"add","path":"title","value":"x","` + key + `":1}`,
+		"a path as a key":      `{"op":"add","value":{"emails[value eq \"` + strings.Repeat("é", 400) + `\"]":"x"}}`,
+		"a read-only as a key": `{"op":"add","value":{"groups[value eq \"` + strings.Repeat("é", 400) + `\"]":"x"}}`,
+	} {
+		_, err := change(t, op, &scim.Manner{Strict: true})
+		if err == nil || len(err.Error()) > 600 || !strings.Contains(err.Error(), "é…") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestApplyNotesWhatItTolerates(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

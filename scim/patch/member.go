@@ -64,12 +64,13 @@ func readMemberObject(entry map[string]any, m *scim.Manner) (string, error) {
 		return "", scim.Errorf(400, scim.InvalidSyntax, "A member has value, type, display and $ref, and no other attributes.")
 	}
 	parts := map[string]string{}
-	for key, raw := range entry {
+	for _, name := range [...]string{"value", "type", "display", "$ref"} {
+		raw := member(entry, name)
 		text, ok := raw.(string)
 		if !ok && raw != nil {
-			return "", scim.Errorf(400, scim.InvalidValue, "members.%s must be a text.", strings.ToLower(key))
+			return "", scim.Errorf(400, scim.InvalidValue, "members.%s must be a text.", name)
 		}
-		parts[strings.ToLower(key)] = text
+		parts[name] = text
 	}
 	if parts["type"] == "" || parts["display"] != "" || has(entry, "$ref") && parts["$ref"] == "" {
 		m.Note(scim.QuirkBareMember)

@@ -101,6 +101,7 @@ func TestMembers(t *testing.T) {
 		{"the ids of members are not edited", `{"op":"add","path":"members.value","value":"b"}`, "mutability", ""},
 		{"a member does not become another", `{"op":"replace","path":"members[value eq \"a\"]","value":{"value":"b"}}`, "mutability", ""},
 		{"a member may be added by itself", `{"op":"add","path":"members[value eq \"a\"]","value":{"value":"a"}}`, "+a", "mutability"},
+		{"a filter of several parts adds nobody", `{"op":"add","path":"members[value eq \"a\" or type eq \"User\"]","value":{"value":"a"}}`, "mutability", ""},
 		{"a filter that names nobody adds nobody", `{"op":"add","path":"members[type eq \"User\"]","value":{"value":"a"}}`, "mutability", ""},
 
 		{"without a path", `{"op":"add","value":{"members":[{"value":"a"}]}}`, "+a", ""},

@@ -17,7 +17,7 @@ func readParts(a *schema.Attribute, where string, from map[string]any, m *scim.M
 		sub, ok := a.Sub(key)
 		switch {
 		case !ok && !m.Tolerates(scim.QuirkUnknown):
-			return nil, scim.Errorf(400, scim.InvalidSyntax, "%s.%s is not defined. The names are listed at /Schemas.", where, key)
+			return nil, scim.Errorf(400, scim.InvalidSyntax, "%s.%s is not defined. The names are listed at /Schemas.", where, excerpt(key))
 		case !ok:
 		case sub.Mutability == schema.ReadOnly:
 			m.Note(scim.QuirkReadOnly)

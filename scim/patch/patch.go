@@ -107,7 +107,7 @@ func checkNames(object map[string]any, m *scim.Manner, names ...string) error {
 		case name != "":
 			m.Note(scim.QuirkNameCase)
 		case !m.Tolerates(scim.QuirkUnknown):
-			return scim.Errorf(400, scim.InvalidSyntax, "%q is not part of a PATCH here; there are %s.", key, strings.Join(names, ", "))
+			return scim.Errorf(400, scim.InvalidSyntax, "%q is not part of a PATCH here; there are %s.", excerpt(key), strings.Join(names, ", "))
 		}
 	}
 	return nil

@@ -26,7 +26,8 @@ type ShowPage struct {
 	layout.Frame
 	Head     layout.Directory
 	Account  models.Account
-	Resource *models.Resource // nil once it was deleted
+	Resource *models.Resource  // nil once it was deleted
+	Groups   []models.GroupRef // the groups the person is in
 	Events   []models.Event
 	Told     []models.Told // the newest requests that named the person
 }

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -32,7 +33,7 @@ func Fields(document []byte) []Field {
 		doc = nil
 	}
 	name, ext := object(doc, "name"), object(doc, enterprise)
-	return []Field{
+	return append([]Field{
 		{"Username", "userName", text(doc, "userName"), true, time.Time{}},
 		{"Directory id", "externalId", text(doc, "externalId"), true, time.Time{}},
 		{"Display name", "displayName", text(doc, "displayName"), true, time.Time{}},
@@ -45,7 +46,39 @@ func Fields(document []byte) []Field {
 		{"Organization", "enterprise:organization", text(ext, "organization"), false, time.Time{}},
 		{"Manager", "enterprise:manager", manager(ext), false, time.Time{}},
 		{"Active", "active", text(doc, "active"), false, time.Time{}},
+	}, further(doc, ext)...)
+}
+
+// further are facts that few send: only those that are there.
+func further(doc, ext map[string]any) (all []Field) {
+	for _, f := range []Field{
+		{Label: "Employee number", Attribute: "enterprise:employeeNumber", Value: text(ext, "employeeNumber")},
+		{Label: "User type", Attribute: "userType", Value: text(doc, "userType")},
+		{Label: "Phone", Attribute: "phoneNumbers", Value: values(doc, "phoneNumbers")},
+		{Label: "Roles", Attribute: "roles", Value: values(doc, "roles")},
+		{Label: "Entitlements", Attribute: "entitlements", Value: values(doc, "entitlements")},
+		{Label: "Language", Attribute: "preferredLanguage", Value: text(doc, "preferredLanguage")},
+		{Label: "Locale", Attribute: "locale", Value: text(doc, "locale")},
+		{Label: "Time zone", Attribute: "timezone", Value: text(doc, "timezone")},
+	} {
+		if f.Value != "" {
+			all = append(all, f)
+		}
 	}
+	return all
+}
+
+// values are those of a multi-valued attribute, as people read them.
+func values(doc map[string]any, name string) string {
+	var said []string
+	all, _ := doc[name].([]any)
+	for _, one := range all {
+		element, _ := one.(map[string]any)
+		if value := cmp.Or(text(element, "display"), text(element, "value")); value != "" {
+			said = append(said, value)
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // Date tells each field when it changed last. Events are newest first.

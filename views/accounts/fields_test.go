@@ -11,6 +11,7 @@ import (
 const ada = `{
 	"userName": "ada@example.com", "externalId": "x-1", "displayName": "Ada Okonjo", "active": false,
 	"name": {"givenName": "Ada", "familyName": "Okonjo"}, "title": "Controller",
+	"phoneNumbers": [{"type": "work", "value": "+31 10 1"}, {"value": "+31 10 2"}], "roles": [{"value": "r1", "display": "Auditor"}, 7], "locale": "nl-NL",
 	"emails": [{"type": "home", "value": "h@example.com"}, {"type": "Work", "value": "w@example.com"}],
 	"addresses": [{"type": "work", "locality": "Rotterdam"}],
 	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Finance", "organization": "Larkfield", "manager": {"value": "res-2", "displayName": "Grace Mbeki"}}
@@ -22,6 +23,7 @@ func TestFieldsReadWhatTheProviderSent(t *testing.T) {
 		"userName": "ada@example.com", "externalId": "x-1", "displayName": "Ada Okonjo", "name.givenName": "Ada", "name.familyName": "Okonjo",
 		`emails[type eq "work"]`: "w@example.com", "title": "Controller", `addresses[type eq "work"]`: "Rotterdam",
 		"enterprise:department": "Finance", "enterprise:organization": "Larkfield", "enterprise:manager": "Grace Mbeki", "active": "false",
+		"phoneNumbers": "+31 10 1, +31 10 2", "roles": "Auditor", "locale": "nl-NL",
 	}
 	fields := accounts.Fields([]byte(ada))
 	if len(fields) != len(want) {

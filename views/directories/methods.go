@@ -63,7 +63,10 @@ func Suggested(p models.Provider) string {
 
 // groupsHint is the truth about groups, where they can be wished for.
 func groupsHint(p models.Provider) string {
-	return "This version answers requests about groups with 501. The page tells when " + subject(p) + " pushes one, and how it went."
+	if p == "google" {
+		return "Google sends people and no groups."
+	}
+	return "The setup then waits for the first group, too. Groups are taken either way, whenever " + subject(p) + " sends one."
 }
 
 // subject is what a sentence calls the provider inside it.

@@ -339,12 +339,12 @@ func providerCard(p SetupPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Head.WantsGroups {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "Will be pushed. This version answers them with 501, and the steps tell when one was tried.")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "Will be pushed; the steps wait for the first.")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "People only")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "People only. A group that is sent all the same is taken, too.")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -30,14 +30,6 @@ func where(path string, optional bool) string {
 	return path
 }
 
-// unseen is the truth about a step nothing has happened to.
-func unseen(s models.Sight) string {
-	if s == models.SightGroup {
-		return "Not seen yet. This version refuses groups with 501."
-	}
-	return "Not seen yet"
-}
-
 func exchangePath(d layout.Directory, id models.ExchangeID) string {
 	return layout.Path(d.ID, "exchanges", string(id))
 }

@@ -21,7 +21,7 @@ type change struct {
 func changes(p ShowPage) (all []change, more int) {
 	f := p.Told.Facts
 	switch {
-	case f.Event == "" || f.Event == models.EventDeleted:
+	case f.Event == "" || f.Event == models.EventDeleted || f.Event == models.EventGroupDeleted:
 		return nil, 0
 	case p.Event == nil:
 		return noted(f), f.More
@@ -46,7 +46,7 @@ func noted(f models.Facts) (all []change) {
 // active is told by the sentence alone, and what somebody was created with is
 // more than one line.
 func single(f models.Facts) (told bool, before, after string) {
-	if f.Event != models.EventUpdated || len(f.Fields) != 1 || f.More > 0 {
+	if f.Event != models.EventUpdated && f.Event != models.EventGroupUpdated || len(f.Fields) != 1 || f.More > 0 {
 		return false, "", ""
 	}
 	return f.Before != "" || f.After != "", f.Before, f.After

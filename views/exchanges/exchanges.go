@@ -33,6 +33,7 @@ type ShowPage struct {
 	Told    models.Told
 	Name    string           // of the resource it was about, as it is called now; "" when unknown
 	Account models.AccountID // of the person it was about, "" when there is none
+	Group   string           // the id of the group it was about, "" when there is none
 	Event   *models.Event    // what it made true, nil when nothing, or when that is not known any more
 	Token   models.Token     // that opened the door; zero when none did
 }

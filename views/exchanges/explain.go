@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"scimdesk/models"
+	"scimdesk/scim"
 )
 
 // explain says what an exchange came to, for the person it was about, and what
@@ -15,7 +16,11 @@ func explain(p ShowPage) (came, more string) {
 	case p.Told.Failed():
 		return refused(p.Told), or(oddities[f.Odd].advice, answer(actor, p.Told))
 	case p.Told.Outcome() == models.Skipped:
-		return "What was sent was here already. Nothing was written, and the version stayed the same.", ""
+		return "What was sent was here already. Nothing was written, and the version stayed the same.", whoIsLeftOut(f, actor)
+	case f.Event != "" && f.Type == scim.TypeGroup:
+		return becameOfGroup(p, actor)
+	case f.Event != "" && notPeople(f):
+		return becameOfOther(p, actor)
 	case f.Event != "":
 		return became(p, actor)
 	}
@@ -80,8 +85,16 @@ func answered(actor string, f models.Facts) (came, more string) {
 	case models.KindDiscovery:
 		return actor + " learns from this which attributes and operations are known here. " + nothing, ""
 	case models.KindLookup:
+		if notPeople(f) {
+			return lookedUpOther(actor, f), ""
+		}
 		return lookedUp(actor, f), ""
+	case models.KindBulk:
+		return "Each change was carried out by itself; one that fails undoes none of the others.", ""
 	case models.KindList:
+		if notPeople(f) {
+			return nothing, "An identity provider lists what is here to compare it with its own."
+		}
 		return nothing, "An identity provider lists people to compare them with its own."
 	case models.KindSearch, models.KindRead:
 		return nothing, ""

@@ -12,7 +12,7 @@ func authentik(url string) Guide {
 			{Title: "Make a SCIM provider", Where: "Applications › Providers › New Provider › SCIM", Items: []Item{
 				{Text: "Give it a name and fill in:", Values: []Value{base}},
 				{Text: "Keep the authentication **Static token** and paste the token into **Token**."},
-				{Text: "Under **User filtering** choose one small group to begin with. authentik sends groups, too, whenever it has some: " + noGroups},
+				{Text: "Under **User filtering** choose one small group to begin with. authentik sends its groups, too; the provider’s filter of groups decides which."},
 			}},
 			attributes("the provider’s User Property Mappings"),
 			{Title: "Join it to the application", Where: "Applications › Applications › your app › Edit", Items: []Item{
@@ -21,6 +21,7 @@ func authentik(url string) Guide {
 			{Title: "Sync", Where: "Applications › Providers › the provider", Items: []Item{
 				{Text: "authentik sends each change at once and everything once an hour. It begins by asking what Scimdesk can do; that ticks the first step."},
 			}},
+			groups("the provider’s group filter", "authentik sends each group that its filter lets through, and adds and removes members one by one."),
 		},
 		Trouble: trouble("the URL", "Is the provider among the application’s **Backchannel Providers**? Does **User filtering** fit anyone? Does the worker run?"),
 		steps: map[models.Sight]Step{
@@ -29,7 +30,7 @@ func authentik(url string) Guide {
 			models.SightCreate:     {Title: "Give one person access to the application", Where: "Applications › Applications › your app › Bindings"},
 			models.SightUpdate:     {Title: "Change the person’s name", Where: "Directory › Users"},
 			models.SightDeactivate: {Title: "Deactivate the person", Where: "Directory › Users"},
-			models.SightGroup:      {Title: "Send a group", Where: "the provider’s group filter", Wait: groupRefused},
+			models.SightGroup:      {Title: "Send a group", Where: "the provider’s group filter"},
 		},
 	}
 }

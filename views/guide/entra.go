@@ -15,7 +15,7 @@ func entra(url string) Guide {
 		Values: []Value{tenant},
 		Token:  Value{Label: "Secret token", Remark: "Without “Bearer” in front"},
 		Chapters: []Chapter{
-			entraApp, entraConnection(tenant), entraProperties, entraMapping, entraScoping, entraPeople, entraStart, entraWatch,
+			entraApp, entraConnection(tenant), entraProperties, entraMapping, entraGroups, entraScoping, entraPeople, entraStart, entraWatch,
 		},
 		Trouble: entraTrouble, steps: entraSteps,
 	}
@@ -61,7 +61,15 @@ var entraMapping = Chapter{
 			}),
 			Attribute{SCIM: "active", From: `Switch([IsSoftDeleted], , "False", "True", "True", "False")`, Remark: "Turns people off and on. Keep Entra’s own."},
 		)},
-		{Text: "Turn the mapping of **groups** off. " + noGroups},
+	},
+}
+
+var entraGroups = Chapter{
+	Title: "Provision groups", Where: "Provisioning › Attribute mapping › groups",
+	Items: []Item{
+		{Text: "Keep the mapping **Enabled** when groups shall come, and turn it off when they shall not. Entra finds a group by `displayName`, and puts `objectId` into `externalId`; keep both."},
+		{Text: "Assign the group under **Users and groups**: its direct members come as people, and the group with them. Groups inside it are not followed; assign each."},
+		{Text: "Entra asks for a group with `excludedAttributes=members` and sends who joins and leaves as changes of their own, so a large group is never sent as a whole. A member who is not known here is left out, and the request says so."},
 	},
 }
 
@@ -99,6 +107,7 @@ var entraTrouble = []Trouble{
 	{"Test Connection fails", "Compare the Tenant URL letter by letter, flag included; paste the token once more. The request stands under Requests with the reason, if it arrived at all."},
 	{"Nobody arrives", "Was **Start provisioning** pressed? Is anyone assigned? A first cycle over many people takes its time; **Provision on demand** tries one at once."},
 	{"The log says Skipped", "The person is not in scope, or nothing has changed since the last cycle."},
+	{"A member is missing in a group", "Is the person in scope, and created here? Entra sends who is missing with its next cycle. The group’s page here says who joined and left, and by which request."},
 	{"Changes are sent again and again", "An attribute is mapped that Entra does not find in the answer. Its request under Requests shows what came back."},
 }
 
@@ -108,5 +117,5 @@ var entraSteps = map[models.Sight]Step{
 	models.SightCreate:     {Title: "Let the first cycle create the person, or press “Provision on demand”", Where: "Provisioning › Overview"},
 	models.SightUpdate:     {Title: "Change the person’s job title", Where: "Entra ID › Users › Properties"},
 	models.SightDeactivate: {Title: "Remove the person’s assignment", Where: "Enterprise apps › your app › Users and groups"},
-	models.SightGroup:      {Title: "Assign a group with its mapping on", Where: "Provisioning › Attribute mapping › groups", Wait: groupRefused},
+	models.SightGroup:      {Title: "Assign a group with its mapping on", Where: "Users and groups, then Provisioning › Attribute mapping › groups"},
 }

@@ -19,7 +19,7 @@ func generic(url string) Guide {
 			{Title: "Assign people", Where: "where its console assigns people to an application", Items: []Item{
 				{Text: "Begin with one person, and watch the steps."},
 			}},
-			groups("its group settings"),
+			groups("its group settings", "Choose the groups that shall be sent."),
 		},
 		Trouble: trouble("the base URL", "Is provisioning turned on there, and is anyone assigned?"),
 		steps: map[models.Sight]Step{
@@ -28,7 +28,7 @@ func generic(url string) Guide {
 			models.SightCreate:     {Title: "Let it create the person", Where: "by itself after the assignment"},
 			models.SightUpdate:     {Title: "Change the person’s title", Where: "in its directory"},
 			models.SightDeactivate: {Title: "Remove the person’s assignment", Where: "where its console assigns people"},
-			models.SightGroup:      {Title: "Send a group", Where: "its group settings", Wait: groupRefused},
+			models.SightGroup:      {Title: "Send a group", Where: "its group settings"},
 		},
 	}
 }

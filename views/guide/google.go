@@ -21,7 +21,7 @@ func google(url string) Guide {
 				{Text: "Restrict provisioning to one small group first. Then choose after how long a person who left is turned off or deleted."},
 				{Text: "Press **Finish**, and turn **Auto-provisioning** on. Google syncs every few hours, not at once."},
 			}},
-			groups("Auto-provisioning"),
+			{Title: "Groups", Where: "Auto-provisioning", Items: []Item{{Text: "Google sends people and no groups. Groups of Google only decide who comes."}}},
 		},
 		Trouble: trouble("the Endpoint URL", "Is **Auto-provisioning** on, and the app turned on for the person? Google syncs every few hours."),
 		steps: map[models.Sight]Step{
@@ -30,7 +30,7 @@ func google(url string) Guide {
 			models.SightCreate:     {Title: "Let Google create the person", Where: "Within a few hours"},
 			models.SightUpdate:     {Title: "Change the person’s title", Where: "Directory › Users"},
 			models.SightDeactivate: {Title: "Suspend the person, or turn the app off", Where: "Directory › Users"},
-			models.SightGroup:      {Title: "Send a group", Where: "Auto-provisioning", Wait: groupRefused},
+			models.SightGroup:      {Title: "Nothing to do: Google sends no groups", Where: "Auto-provisioning", Wait: "Google sends no groups"},
 		},
 	}
 }

@@ -16,14 +16,14 @@ func jumpCloud(url string) Guide {
 			{Title: "Connect", Where: "your app › Identity Management", Items: []Item{
 				{Text: "Fill in:", Values: []Value{version, base}},
 				{Text: "Paste the token into **Token Key**. **Test User Email** must be an address nobody has here yet: JumpCloud creates that person, changes it and removes it again."},
-				{Text: "Leave **Enable management of User Groups and Group Membership** off."},
+				{Text: "Tick **Enable management of User Groups and Group Membership in this application** when groups shall come. The activation then makes a group for a test, too, and removes it again."},
 				{Text: "Press **Test Connection**, then **Activate**, then **Save**. The first steps tick."},
 			}},
 			attributes("Identity Management"),
 			{Title: "Assign people", Where: "your app › User Groups", Items: []Item{
-				{Text: "Select the groups whose people shall come, and press **Save**. Their people are sent; the groups are not."},
+				{Text: "Select the groups whose people shall come, and press **Save**. Their people are sent, and the groups with them when their management is on."},
 			}},
-			groups("Identity Management"),
+			groups("Identity Management, then User Groups", "With the management of groups on, each group that is selected under **User Groups** comes with its members."),
 		},
 		Trouble: trouble("the Base URL", "Is a group selected under **User Groups**, with people in it?"),
 		steps: map[models.Sight]Step{
@@ -32,7 +32,7 @@ func jumpCloud(url string) Guide {
 			models.SightCreate:     {Title: "Let JumpCloud create the person", Where: "User Groups"},
 			models.SightUpdate:     {Title: "Change the person’s job title", Where: "Users › a person"},
 			models.SightDeactivate: {Title: "Take the person out of the group", Where: "User Groups › a group › Users"},
-			models.SightGroup:      {Title: "Turn the management of groups on", Where: "Identity Management", Wait: groupRefused},
+			models.SightGroup:      {Title: "Turn the management of groups on", Where: "Identity Management"},
 		},
 	}
 }

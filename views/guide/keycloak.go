@@ -17,13 +17,13 @@ func keycloak(url string) Guide {
 			}},
 			{Title: "Connect", Where: "User Federation › Add provider › scim", Items: []Item{
 				{Text: "Fill in:", Values: []Value{base, kind, mode}},
-				{Text: "Paste the token where the password or token is asked for. Let it propagate users and not groups, and leave the import during a sync off. Press **Save**."},
+				{Text: "Paste the token where the password or token is asked for. Let it propagate users, and groups when they shall come, and leave the import during a sync off. Press **Save**."},
 			}},
 			attributes("the extension’s own mapping"),
 			{Title: "Sync", Where: "User Federation › scim", Items: []Item{
 				{Text: "Each change of a person is sent at once. Run a full sync to send those who are there already."},
 			}},
-			groups("User Federation › scim"),
+			groups("User Federation › scim", "With the propagation of groups on, a group is sent when it is made or changed. Run a full sync to send those that are there already."),
 		},
 		Trouble: trouble("the endpoint", "Is `scim` among the **Event Listeners**? Did a full sync run? The server’s log has what the extension says."),
 		steps: map[models.Sight]Step{
@@ -32,7 +32,7 @@ func keycloak(url string) Guide {
 			models.SightCreate:     {Title: "Add one person, or run a full sync", Where: "Users, or User Federation › scim"},
 			models.SightUpdate:     {Title: "Change the person’s name", Where: "Users › a person"},
 			models.SightDeactivate: {Title: "Turn “Enabled” off for the person", Where: "Users › a person"},
-			models.SightGroup:      {Title: "Send a group", Where: "User Federation › scim", Wait: groupRefused},
+			models.SightGroup:      {Title: "Make a group, or run a full sync", Where: "User Federation › scim"},
 		},
 	}
 }

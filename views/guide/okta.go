@@ -35,7 +35,7 @@ func oktaConnection(base, identifier, mode Value) Chapter {
 				Text:  "Under **Supported provisioning actions**, tick:",
 				Names: []string{"Import New Users and Profile Updates", "Push New Users", "Push Profile Updates"},
 			},
-			{Text: "Leave **Push Groups** and **Import Groups** unticked: Okta’s test would ask for groups, which this version answers with 501, and fail."},
+			{Text: "Tick **Push Groups**, too, when groups shall come. Leave **Import Groups** unticked: it would bring the groups of Scimdesk into Okta."},
 			{Text: "Set the authentication:", Values: []Value{mode}},
 			{Text: "Paste the token into **Authorization**. Okta puts `Bearer` in front of it by itself."},
 			{Text: "Press **Test Connector Configuration**, then **Save**. The first step ticks."},
@@ -72,12 +72,21 @@ var oktaAssignments = Chapter{
 	},
 }
 
-var oktaGroups = Chapter{Title: "Push Groups", Where: "Push Groups", Items: []Item{{Text: noGroups}}}
+var oktaGroups = Chapter{
+	Title: "Push groups", Where: "Push Groups",
+	Items: []Item{
+		{Text: "The tab is there once **Push Groups** is ticked under **Integration**. Assign the people of the group to the app first: Okta pushes those members who are assigned and active, and no others."},
+		{Text: "Press **Push Groups**, then **Find groups by name**. Choose the group, keep **Push group memberships immediately** ticked, and press **Save**. The group arrives within seconds; **By rule** pushes every group whose name fits."},
+		{Text: "Assign people by one group and push another: Okta does not support the same group for both."},
+		{Text: "New names and members follow by themselves; **Push now** in the list sends the whole group again. Unlinking a group asks whether to delete it here, or to leave it."},
+	},
+}
 
 var oktaTrouble = []Trouble{
-	{"Test Connector Configuration fails", "Compare the SCIM connector base URL letter by letter; paste the token once more, without `Bearer`; leave the two group actions unticked. The request stands under Requests with the reason, if it arrived at all."},
+	{"Test Connector Configuration fails", "Compare the SCIM connector base URL letter by letter; paste the token once more, without `Bearer`. The request stands under Requests with the reason, if it arrived at all."},
 	{"People do not arrive", "Is **Create Users** on under To App? Is anyone assigned? Who was assigned earlier needs **Provision User**."},
 	{"Changes do not arrive", "Is **Update User Attributes** on? Is the attribute mapped, and applied on **Create and update**? **Force Sync** below the mappings sends all of them again."},
+	{"A member is missing in a group", "Is the person assigned to the app, and active in Okta? Then press **Push now** beside the group. Its page here says who joined and left, and by which request."},
 	{"Somebody is not turned off", "Is **Deactivate Users** on? Removing a group assignment leaves a person who is assigned by another group."},
 }
 
@@ -87,5 +96,5 @@ var oktaSteps = map[models.Sight]Step{
 	models.SightCreate:     {Title: "Confirm the person with “Save and Go Back”", Where: "Assignments › Assign › Assign to People"},
 	models.SightUpdate:     {Title: "Change the person’s title, or press “Force Sync”", Where: "Directory › People › Profile › Edit"},
 	models.SightDeactivate: {Title: "Remove the person’s assignment", Where: "Assignments"},
-	models.SightGroup:      {Title: "Push a group", Where: "Push Groups › Push Groups", Wait: groupRefused},
+	models.SightGroup:      {Title: "Push a group with “Find groups by name”", Where: "Push Groups › Push Groups"},
 }

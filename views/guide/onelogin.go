@@ -25,7 +25,7 @@ func oneLogin(url string) Guide {
 			{Title: "Assign people", Where: "Access, or Users › a person › Applications", Items: []Item{
 				{Text: "Give the app to a role under **Access**, or to one person under the person’s **Applications**. Start with one."},
 			}},
-			groups("Configuration"),
+			groups("Parameters › Groups, then Rules", "Tick **Include in User Provisioning** for the parameter **Groups**, then make a rule that sets the groups in this app. OneLogin creates a group that is not here yet and adds the people to it."),
 		},
 		Trouble: trouble("the SCIM Base URL", "Is **Enable provisioning** ticked? Does an action wait for approval under Users › Provisioning?"),
 		steps: map[models.Sight]Step{
@@ -34,7 +34,7 @@ func oneLogin(url string) Guide {
 			models.SightCreate:     {Title: "Let OneLogin create the person", Where: "Users › Provisioning shows what waits for approval"},
 			models.SightUpdate:     {Title: "Change the person’s title", Where: "Users › a person"},
 			models.SightDeactivate: {Title: "Take the app from the person", Where: "Users › a person › Applications"},
-			models.SightGroup:      {Title: "Send a group", Where: "Rules", Wait: groupRefused},
+			models.SightGroup:      {Title: "Make a rule that sets a group", Where: "Parameters › Groups, then Rules"},
 		},
 	}
 }

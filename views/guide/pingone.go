@@ -17,7 +17,7 @@ func pingOne(url string) Guide {
 			{Title: "Connect", Where: "Integrations › Provisioning › + › New Connection", Items: []Item{
 				{Text: "Choose **Identity Store**, then **SCIM Outbound**, and give it a name."},
 				{Text: "Fill in:", Values: values},
-				{Text: "Paste the token into **OAuth Access Token** and choose **Bearer** for **Auth Type Header**. Leave **Groups Resource** empty."},
+				{Text: "Paste the token into **OAuth Access Token** and choose **Bearer** for **Auth Type Header**. Put `/Groups` into **Groups Resource** when groups shall come."},
 				{Text: "Press **Test Connection**. The first step ticks. Save the connection and turn its switch on."},
 			}},
 			{Title: "Make a rule", Where: "Integrations › Provisioning › Rules", Items: []Item{
@@ -25,7 +25,7 @@ func pingOne(url string) Guide {
 				{Text: "Turn the rule’s switch on."},
 			}},
 			attributes("the rule’s Attribute Mapping"),
-			groups("the connection"),
+			groups("Integrations › Provisioning › Rules", "In the rule, choose the groups that shall be sent, beside its **User Filter**."),
 		},
 		Trouble: trouble("the SCIM Base URL", "Are both switches on, that of the connection and that of the rule? Does the **User Filter** fit anyone?"),
 		steps: map[models.Sight]Step{
@@ -34,7 +34,7 @@ func pingOne(url string) Guide {
 			models.SightCreate:     {Title: "Let PingOne create the person", Where: "Integrations › Provisioning"},
 			models.SightUpdate:     {Title: "Change the person’s title", Where: "Directory › Users"},
 			models.SightDeactivate: {Title: "Disable the person", Where: "Directory › Users"},
-			models.SightGroup:      {Title: "Send a group", Where: "the rule’s groups", Wait: groupRefused},
+			models.SightGroup:      {Title: "Send a group", Where: "the rule’s groups"},
 		},
 	}
 }

@@ -12,9 +12,14 @@ func attributes(where string) Chapter {
 	}}
 }
 
-func groups(where string) Chapter {
-	return Chapter{Title: "Groups", Where: where, Items: []Item{{Text: noGroups}}}
+// groups is the chapter about groups: how they are sent, and what holds
+// everywhere.
+func groups(where, how string) Chapter {
+	return Chapter{Title: "Groups", Where: where, Items: []Item{{Text: how}, {Text: groupMembers}}}
 }
+
+// groupMembers is what to know about who is in a group.
+const groupMembers = "Send the people first: a member who is not known here is left out, and the request says so. Two groups of one name are refused, unless the directory allows them."
 
 // trouble is what goes wrong everywhere; base is what the console calls the
 // base URL, and people what to look at when nobody arrives.

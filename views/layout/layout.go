@@ -31,9 +31,11 @@ type Frame struct {
 	Directories  []models.Directory
 	Current      models.DirectoryID // "" outside any directory
 	Now          time.Time
-	Live         bool   // the page follows what happens while it is open; never one with a secret or a half-filled form
-	Seen         uint64 // what the bell had counted before the page's data was read
-	Covered      bool   // a dialog lies over the page, and nothing behind it can be reached
+	Live         bool                        // the page follows what happens while it is open; never one with a secret or a half-filled form
+	Seen         uint64                      // what the bell had counted before the page's data was read
+	Playing      map[models.DirectoryID]bool // directories whose stand-in plays
+	Script       string                      // one more the page wants, of the assets
+	Covered      bool                        // a dialog lies over the page, and nothing behind it can be reached
 }
 
 // Directory is the head of every page inside one directory.
@@ -55,6 +57,7 @@ const (
 	TabOverview = "overview"
 	TabSetup    = "setup"
 	TabAccounts = "accounts"
+	TabGroups   = "groups"
 	TabRequests = "requests"
 )
 
@@ -83,6 +86,14 @@ func Path(d models.DirectoryID, parts ...string) string {
 		path += "/" + part
 	}
 	return path
+}
+
+// Home is the page a directory is entered by: of a stand-in its stage.
+func Home(d models.Directory) string {
+	if d.StandIn != "" {
+		return "/standins/" + string(d.ID)
+	}
+	return Path(d.ID)
 }
 
 // Tile is the two letters of a provider.

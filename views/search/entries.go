@@ -27,6 +27,8 @@ func actions(p Page) []entry {
 	all := []entry{{
 		icon: "plus", label: "Enable SCIM for another identity provider", words: "new create add connect directory okta entra idp",
 		href: "/directories/new",
+	}, {
+		icon: "drama", label: "Start a stand-in IdP", words: "new try demo pretend play okta entra test example", href: "/standins",
 	}}
 	for _, d := range p.Directories {
 		if p.Query != "" {
@@ -64,6 +66,7 @@ func places(p Page) []entry {
 	all := []entry{
 		{icon: "house", label: "Home", href: "/", keys: []string{"g", "h"}},
 		{icon: "folder-sync", label: "All directories", href: "/directories", keys: []string{"g", "d"}},
+		{icon: "drama", label: "Stand-in IdPs", words: "demo try pretend play", href: "/standins", keys: []string{"g", "i"}},
 		{icon: "circle-question-mark", label: "All keys", words: "keyboard shortcuts help", href: "/keys", keys: []string{"?"}},
 	}
 	for _, d := range p.Directories {
@@ -80,11 +83,16 @@ func within(d models.Directory) []entry {
 	goes := func(label, words, path string) entry {
 		return entry{tile: d, label: d.Name + " › " + label, words: words + " " + d.Provider.Label(), href: layout.Path(d.ID, path)}
 	}
-	return []entry{
+	var stage []entry
+	if d.StandIn != "" {
+		stage = []entry{{icon: "drama", label: d.Name + " › Stage", words: "stand-in play " + d.Provider.Label(), href: layout.Home(d)}}
+	}
+	return append(stage,
 		goes("Setup", "guide steps base url token", "setup"),
 		goes("Accounts", "people users", "accounts"),
+		goes("Groups", "teams members pushed", "groups"),
 		goes("Requests", "exchanges traffic log failures", "exchanges"),
-	}
+	)
 }
 
 func stateWord(d models.Directory) string { _, word := layout.State(d.State); return word }

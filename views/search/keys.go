@@ -20,6 +20,7 @@ var allKeys = []keyGroup{
 		{[]string{"?"}, false, "This list"},
 		{[]string{"g", "h"}, true, "Go home"},
 		{[]string{"g", "d"}, true, "Go to all directories"},
+		{[]string{"g", "i"}, true, "Go to the stand-in IdPs"},
 		{[]string{"Esc"}, false, "Close what is open"},
 	}},
 	{"In lists", []key{
@@ -34,8 +35,12 @@ var allKeys = []keyGroup{
 		{[]string{"r"}, false, "Raw request and answer"},
 	}},
 	{"On an empty home page", []key{
-		{[]string{"1"}, false, "Connect Okta"},
-		{[]string{"2"}, false, "Connect Microsoft Entra ID"},
-		{[]string{"3"}, false, "Connect another identity provider"},
+		{[]string{"1"}, false, "Try it with a stand-in IdP"},
+		{[]string{"2"}, false, "Connect Okta"},
+		{[]string{"3"}, false, "Connect Microsoft Entra ID"},
+	}},
+	{"On the stage of a stand-in", []key{
+		{[]string{"s"}, false, "The next step of a story"},
+		{[]string{"Space"}, false, "Pause, or go on"},
 	}},
 }

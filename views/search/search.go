@@ -19,6 +19,7 @@ type Page struct {
 	layout.Frame
 	Query    string
 	People   []Person
+	Groups   []Group
 	More     []models.Directory // in which more people were found than are shown
 	Missed   int                // directories that were not searched in time
 	Requests []Request
@@ -27,6 +28,12 @@ type Page struct {
 // Person is an account and the directory it came through.
 type Person struct {
 	models.Account
+	In models.Directory
+}
+
+// Group is a pushed group and the directory it came through.
+type Group struct {
+	models.Group
 	In models.Directory
 }
 
@@ -41,7 +48,7 @@ type KeysPage struct{ layout.Frame }
 
 // total is how many entries the page shows.
 func total(p Page) int {
-	return len(p.People) + len(p.More) + len(p.Requests) + len(actions(p)) + len(looks(p.Query)) + len(places(p))
+	return len(p.People) + len(p.Groups) + len(p.More) + len(p.Requests) + len(actions(p)) + len(looks(p.Query)) + len(places(p))
 }
 
 // summary says what was found, for who does not see the list.

@@ -81,7 +81,7 @@ func TestEntriesAreFoundByTheStartOfEachWord(t *testing.T) {
 		"shortcuts":      "All keys",
 		"<script>":       "",
 		"   ":            "",
-		"okta":           "Okta Workforce; Okta Workforce › Setup; Okta Workforce › Accounts; Okta Workforce › Requests",
+		"okta":           "Okta Workforce; Okta Workforce › Setup; Okta Workforce › Accounts; Okta Workforce › Groups; Okta Workforce › Requests",
 		"okta something": "",
 	} {
 		if got := labels(places(house(query, models.DirectoryActive))); got != want {

@@ -10,6 +10,8 @@ func dotClass(tone string) string {
 		return "dot-bad"
 	case "off":
 		return "dot-off"
+	case "live":
+		return "dot-live pulse"
 	}
 	return ""
 }

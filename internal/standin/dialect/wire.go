@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +49,7 @@ type Exchange struct {
 	Person   int    // whom it is about, -1 for nobody
 	Check    bool   // looks at the outcome; the provider itself would not send it
 	Status   int    // 0: not answered
+	Total    int    // how many a lookup found
 	Took     time.Duration
 	Problem  string // why there is no answer
 	Answered bool
@@ -72,6 +74,24 @@ type call struct {
 func (c call) shownPath() string {
 	path, _, _ := strings.Cut(c.path, "?")
 	return path
+}
+
+// maxLookup is how long the answer to a lookup may be that is read for watchers.
+const maxLookup = 64 << 10
+
+// total is how many a lookup found, 0 for any other call.
+func (c call) total(a answer) int {
+	if c.method != http.MethodGet || !strings.Contains(c.path, "filter=") || len(a.body) > maxLookup {
+		return 0
+	}
+	var list struct {
+		Total json.Number `json:"totalResults"`
+	}
+	if json.Unmarshal(a.body, &list) != nil {
+		return 0
+	}
+	n, _ := list.Total.Int64()
+	return int(n)
 }
 
 type answer struct {
@@ -106,7 +126,7 @@ func (w *Wire) send(ctx context.Context, c call) (answer, error) {
 	w.Begun(seen)
 	began := w.Now()
 	got, err := w.exchange(context.WithoutCancel(ctx), c)
-	seen.Took, seen.Status, seen.Answered = w.Now().Sub(began), got.status, true
+	seen.Took, seen.Status, seen.Total, seen.Answered = w.Now().Sub(began), got.status, c.total(got), true
 	if err != nil {
 		seen.Problem = err.Error()
 	}

@@ -95,6 +95,27 @@ def delete(user, name):
     scim("query", "user", user, fails=True)
 
 
+def groups(user):
+    """Groups, the user's view of them, and what discovery says."""
+    made = scim("create", "group", "--display-name", "Staff " + user, "--members", json.dumps([{"value": user}]))
+    wants("members", [user], [member["value"] for member in made["members"]])
+    wants("groups of the user", [made["id"]], [g["value"] for g in scim("query", "user", user)["groups"]])
+    wants("found by name", 1, scim("query", "group", "--filter", f'displayName eq "Staff {user}"')["totalResults"])
+    scim("modify", "group", made["id"], "remove", "members", fails=False)
+    wants("members after removing", [], scim("query", "group", made["id"]).get("members") or [])
+    scim("delete", "group", made["id"])
+    scim("query", "group", made["id"], fails=True)
+
+
+def discovery():
+    """Everything that can be read is read."""
+    wants("bulk", True, scim("query", "serviceproviderconfig")["bulk"]["supported"])
+    names = {t["name"] for t in scim("query", "resourcetype")["Resources"]}
+    wants("types", True, {"User", "Group"} <= names)
+    for schema in scim("query", "schema")["Resources"]:
+        wants("schema", schema["id"], scim("query", "schema", schema["id"])["id"])
+
+
 def main():
     name = f"ada.okonjo.{uuid.uuid4().hex[:12]}@example.com"
     wants("found before creating", 0, found(name))
@@ -102,6 +123,8 @@ def main():
     refuse(name)
     read(user, name)
     change(user, name)
+    groups(user)
+    discovery()
     delete(user, name)
     print(json.dumps({"steps": len(steps), "commands": steps}))
 

@@ -1,3 +1,3 @@
 package controlapi
 
-import _ "scimdesk/scim"
+import _ "scimdesk/scim/patch"

@@ -1,0 +1,3 @@
+package stage
+
+import _ "scimdesk/internal/provisioning"

@@ -1,0 +1,3 @@
+package groups
+
+import _ "scimdesk/views/accounts"

@@ -1,0 +1,3 @@
+package standins
+
+import _ "scimdesk/views/accounts"

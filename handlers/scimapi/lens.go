@@ -1,0 +1,60 @@
+package scimapi
+
+import (
+	"scimdesk/models"
+	"scimdesk/scim"
+	"scimdesk/scim/schema"
+)
+
+// lens is how resources are seen in one answer: which of their attributes
+// (RFC 7644 §3.9), and under which address.
+type lens struct {
+	base  string
+	types *schema.Set
+	of    []*schema.Type                // those that can be answered
+	shown map[string]*schema.Projection // by the type's name; nil for the whole document
+}
+
+// lens reads what a client wants to see of resources of its place, or of
+// every type when its place is none's.
+func (h *Handler) lens(v *visit, attributes, excluded string) (lens, error) {
+	l := lens{base: h.base(v), types: v.types, of: v.types.Types()}
+	if v.place.of != nil {
+		l.of = []*schema.Type{v.place.of}
+	}
+	l.shown = make(map[string]*schema.Projection, len(l.of))
+	for _, t := range l.of {
+		shown, err := schema.Project(t, attributes, excluded)
+		if err != nil {
+			return l, err
+		}
+		l.shown[t.Name] = shown
+	}
+	return l, nil
+}
+
+// with is what beside documents must be loaded to be seen.
+func (l lens) with() models.With {
+	var with models.With
+	for _, t := range l.of {
+		with.Members = with.Members || l.members(t)
+		with.Groups = with.Groups || l.groups(t)
+	}
+	return with
+}
+
+func (l lens) members(t *schema.Type) bool {
+	return t.Name == scim.TypeGroup && l.shown[t.Name].Wants("members")
+}
+
+func (l lens) groups(t *schema.Type) bool {
+	return t.Name == scim.TypeUser && l.shown[t.Name].Wants("groups")
+}
+
+// location is the address of a resource.
+func (l lens) location(typ, id string) string {
+	if t, known := l.types.Type(typ); known {
+		return l.base + t.Endpoint + "/" + id
+	}
+	return l.base + "/" + id
+}
