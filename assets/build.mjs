@@ -5,10 +5,10 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 
 const icons = [
   'activity', 'arrow-left-right', 'arrow-right', 'ban', 'check', 'circle-alert', 'circle-check', 'circle-question-mark',
-  'concierge-bell', 'copy', 'download', 'drama', 'ellipsis', 'eraser', 'eye-off', 'folder-sync', 'globe-lock', 'house', 'info',
-  'key-round', 'list-ordered', 'log-out', 'menu', 'monitor', 'moon', 'pause', 'pencil', 'play', 'plus', 'rotate-cw', 'route',
-  'search', 'square', 'step-forward', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'undo-2', 'user', 'user-minus',
-  'user-plus', 'user-x', 'users', 'users-round', 'x',
+  'concierge-bell', 'copy', 'download', 'drama', 'ellipsis', 'eye-off', 'folder-sync', 'globe-lock', 'house', 'info',
+  'key-round', 'list-ordered', 'log-out', 'menu', 'monitor', 'moon', 'pause', 'play', 'plus', 'rotate-cw', 'route',
+  'search', 'square', 'step-forward', 'sun', 'sun-moon', 'terminal', 'triangle-alert', 'undo-2', 'user-minus',
+  'user-plus', 'users', 'users-round', 'x',
 ]
 
 rmSync('dist', { recursive: true, force: true })

@@ -21,9 +21,15 @@
     if (target.matches('[data-submits]')) target.form.requestSubmit()
   })
 
-  // A menu whose button was used is done with.
-  main.addEventListener('submit', ({ target }) => {
-    const menu = target.closest('details.menu')
+  // The page a form leads to is morphed into this one. A menu whose button was
+  // used is done with.
+  main.addEventListener('submit', (event) => {
+    const { target: form, submitter } = event
+    if (!form.matches('[data-stays]')) return
+    event.preventDefault()
+    const values = Object.fromEntries(new FormData(form, submitter))
+    htmx.ajax('POST', form.action, { source: form, values, target: '#main', select: '#main', swap: 'morph' })
+    const menu = form.closest('details.menu')
     if (!menu) return
     menu.open = false
     menu.querySelector('summary').focus()

@@ -19,33 +19,6 @@ func person(name string) string {
 	return fmt.Sprintf(`{"userName":%q,"name":{"givenName":"Ada","familyName":"Okonjo"},"emails":[{"value":"%s.home@example.com","type":"home"}]}`, name, name)
 }
 
-// TestRacingCreatesHaveOneWinner lets 50 clients create one userName, 300 times.
-func TestRacingCreatesHaveOneWinner(t *testing.T) {
-	t.Parallel()
-	h := startHouse(t)
-	rounds := 300
-	if testing.Short() {
-		rounds = 20
-	}
-	for round := range rounds {
-		var mu sync.Mutex
-		statuses := map[int]int{}
-		var racers sync.WaitGroup
-		for range 50 {
-			racers.Go(func() {
-				status := post(h, person(fmt.Sprintf("racer%d@example.com", round)))
-				mu.Lock()
-				statuses[status]++
-				mu.Unlock()
-			})
-		}
-		racers.Wait()
-		if statuses[http.StatusCreated] != 1 || statuses[http.StatusConflict] != 49 {
-			t.Fatalf("round %d: %v", round, statuses)
-		}
-	}
-}
-
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // post creates a person and answers the status, 0 when nobody answered.

@@ -46,13 +46,18 @@ func (h *runningHouse) startStage(b *tab) {
 	b.Helper()
 	b.visit(200, h.Console+"/standins")
 	b.press(200, "Start the stand-in")
-	b.sees("25 accounts")
-	b.until(ready)
+	b.until(has("#p3 + .cap", "25 accounts") + " && " + ready)
+}
+
+// has is true of a page whose element, shown or not, says the words.
+func has(selector, words string) string {
+	return fmt.Sprintf("(document.querySelector(%q)?.textContent.includes(%q) ?? false)", selector, words)
 }
 
 func fiveClicks(t *testing.T, chrome context.Context) {
 	h := serveOn(t, shortTemp(t))
 	b := openTab(t, chrome)
+	b.looks("light", 1440, 900)
 	b.visit(200, h.Link)
 	began, clicks := time.Now(), 0
 	click := func(selector string) {
@@ -75,7 +80,8 @@ func fiveClicks(t *testing.T, chrome context.Context) {
 	b.until(`document.querySelector("#flip-10").getAttribute("aria-checked") === "false" && ` + ready)
 	b.sees("24 active")
 	follow(`.pane-dir a[href$="/accounts"]`)
-	b.sees("All 25", "Inactive 1", after)
+	b.sees(after)
+	b.until(`[...document.querySelectorAll("[data-row]")].filter(row => row.innerText.includes("Inactive")).length === 1`)
 	t.Logf("%d clicks, %.1f s, %s became %s", clicks, time.Since(began).Seconds(), before, after)
 	if clicks > 5 || before == after {
 		t.Errorf("%d clicks; %s became %s", clicks, before, after)
@@ -85,6 +91,7 @@ func fiveClicks(t *testing.T, chrome context.Context) {
 func stageWithoutScripts(t *testing.T, chrome context.Context) {
 	h := serveOn(t, shortTemp(t))
 	b := openTab(t, chrome)
+	b.looks("light", 1440, 900)
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.visit(200, h.Link)
 	b.press(200, "Start the stand-in")
@@ -95,9 +102,9 @@ func stageWithoutScripts(t *testing.T, chrome context.Context) {
 	b.arrive(200, chromedp.Click(chromedp.CSS("#flip-3")))
 	b.sees("is assigned", "5 of 5 as expected")
 	b.press(200, "Step by step")
-	b.press(200, "Joiner")
-	b.sees("1 of ")
-	b.press(200, "Step")
+	b.press(200, "Leaver")
+	b.sees("1 of 3 steps done")
+	b.arrive(200, chromedp.Click(chromedp.CSS(`button[data-key="s"]`)))
 	b.press(200, "Play the rest")
 	b.comes("All as expected")
 	b.press(200, "Pause")
@@ -111,9 +118,9 @@ func stageWithoutScripts(t *testing.T, chrome context.Context) {
 	b.press(200, "Stand-in Okta")
 	b.sees("Nobody plays Okta here.")
 	b.press(200, "Start again")
-	b.comes("26 accounts")
+	b.comes("25 accounts")
 	b.press(200, "Remove the demo…")
-	b.sees("26 people and 3 groups in 1 directory go")
+	b.sees("25 people and 3 groups in 1 directory go")
 	b.press(200, "Remove the demo")
 	b.sees("How do you want to begin?")
 	b.lacks("Stand-in Okta")
@@ -122,6 +129,7 @@ func stageWithoutScripts(t *testing.T, chrome context.Context) {
 func stageByKeyboard(t *testing.T, chrome context.Context) {
 	h := serveOn(t, shortTemp(t))
 	b := openTab(t, chrome)
+	b.looks("light", 1440, 900)
 	b.visit(200, h.Link)
 	b.arrive(200, key("1"))
 	b.sees("25 accounts")
@@ -182,7 +190,7 @@ func stageOnAPhone(t *testing.T, chrome context.Context) {
 }
 
 // largeCompany is 500 people; as many as SCIMDESK_PEOPLE says when that is
-// set, and then no task of the page may take longer than 100 ms.
+// set, and then no task of the page may keep the processor longer than 100 ms.
 func largeCompany(t *testing.T, chrome context.Context) {
 	people := os.Getenv("SCIMDESK_PEOPLE")
 	strict := people != ""
@@ -191,9 +199,10 @@ func largeCompany(t *testing.T, chrome context.Context) {
 	}
 	h := serveOn(t, shortTemp(t))
 	b := openTab(t, chrome)
+	b.looks("light", 1440, 900)
 	b.visit(200, h.Link)
 	h.startStage(b)
-	read[any](b, `(window.tasks = [], new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => Math.round(e.duration)))).observe({ type: "longtask" }), null)`)
+	trace := b.record()
 	began := time.Now()
 	b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`button[name="people"][value="%s"]`, people))))
 	n, err := strconv.Atoi(people)
@@ -202,18 +211,26 @@ func largeCompany(t *testing.T, chrome context.Context) {
 	}
 	b.until(fmt.Sprintf(`document.querySelector("#p3 + .cap").innerText.startsWith(%q) && %s`, grouped(n)+" accounts", ready))
 	took := time.Since(began)
-	tasks := read[[]int](b, "tasks")
+	tasks := trace.end()
 	rows := read[int](b, `document.querySelectorAll(".split li").length`)
 	nodes := read[int](b, `document.querySelectorAll("*").length`)
-	t.Logf("%d people in %.0f s; long tasks (ms): %v; %d rows, %d elements; the server holds %s", n, took.Seconds(), tasks, rows, nodes, h.memory(t))
+	t.Logf("%d people in %.0f s; %d tasks above 20 ms, the longest %v; %d rows, %d elements; the server holds %s", n, took.Seconds(), len(tasks), longest(tasks), rows, nodes, h.memory(t))
 	if rows > 2*models.StandInPeople+models.StandInRequests+8 {
 		t.Errorf("the panes have %d rows", rows)
 	}
-	for _, task := range tasks {
-		if strict && task > 100 {
-			t.Errorf("a task of %d ms", task)
+	if strict && (len(tasks) == 0 || longest(tasks).Busy > 100*time.Millisecond) {
+		t.Errorf("of %d tasks the longest took %v", len(tasks), longest(tasks))
+	}
+}
+
+// longest is the task that kept the processor longest.
+func longest(tasks []task) (most task) {
+	for _, one := range tasks {
+		if one.Busy > most.Busy {
+			most = one
 		}
 	}
+	return most
 }
 
 func grouped(n int) string {

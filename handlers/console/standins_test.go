@@ -18,7 +18,7 @@ func TestTheStageShowsBothSidesAndWhatFliesBetween(t *testing.T) {
 		"Ada &lt;Okonjo&gt;", `role="switch"`, `aria-label="Noah Fischer is assigned"`, `title="POST /Users answered 409"`, "14 to 16 of 500", `href="/standins/dir-3?from=0"`, `href="/standins/dir-3?from=16"`,
 		"POST /Users?filter=userName eq &#34;a&#34;", "Created Ada Okonjo", "44 a second, p95 9 ms",
 		"Ada is assigned", "2 of 2 as expected", "found: y", "The city becomes Porto", "1 of 2 steps done", "1 thing waits",
-		`name="back" value="/standins/dir-3?from=13"`, `data-live="dir-3"`, "standins.js", `hx-post="/standins/dir-3/stories"`,
+		`name="back" value="/standins/dir-3?from=13"`, `data-live="dir-3"`, "standins.js", `action="/standins/dir-3/stories"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %s", want)

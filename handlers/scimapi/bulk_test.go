@@ -142,3 +142,12 @@ func TestABulkRequestStopsWhenItFailsTooOften(t *testing.T) {
 		t.Errorf("%s, noted %+v", got.body, h.last(t).Facts)
 	}
 }
+
+func TestTheLocationOfAFailedOperationIsAnAddress(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	got := h.as(t, "POST", "/Bulk", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{"method":"DELETE","path":"/Users/a%2Fb%00%22"}]}`)
+	if ops := got.bulk(t).Operations; len(ops) != 1 || ops[0].Status != "404" || !strings.HasSuffix(ops[0].Location, "/Users/a%2Fb%00%22") {
+		t.Errorf("%s", got.body)
+	}
+}

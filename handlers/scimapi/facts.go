@@ -56,7 +56,7 @@ func (v *visit) tell(w provisioning.Written) {
 	f.Name = w.Name
 	f.Join, f.Leave, f.Unknown = w.Moved.JoinedCount, w.Moved.LeftCount, w.Moved.UnknownCount
 	f.Joined, f.Left = called(w.Moved.Joined), called(w.Moved.Left)
-	f.Emptied = f.Leave > 0 && w.MemberCount == 0 && f.Kind != models.KindDelete
+	f.Emptied = f.Leave > 0 && w.MemberCount == 0
 	if w.Event == nil {
 		return
 	}

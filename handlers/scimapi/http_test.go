@@ -134,6 +134,16 @@ func TestMediaTypes(t *testing.T) {
 	}
 }
 
+// TestABodyWhereNoneBelongsIsIgnored, whatever it says it is.
+func TestABodyWhereNoneBelongsIsIgnored(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.strict()
+	if got := h.as(t, "GET", "/Users", "<x/>", "Content-Type", "text/xml"); got.status != 200 {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 // TestSpellingsOfAURL: what clients make of a base URL and of parameters is
 // understood in both manners, and noted.
 func TestSpellingsOfAURL(t *testing.T) {

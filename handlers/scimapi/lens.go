@@ -1,6 +1,8 @@
 package scimapi
 
 import (
+	"net/url"
+
 	"scimdesk/models"
 	"scimdesk/scim"
 	"scimdesk/scim/schema"
@@ -51,8 +53,9 @@ func (l lens) groups(t *schema.Type) bool {
 	return t.Name == scim.TypeUser && l.shown[t.Name].Wants("groups")
 }
 
-// location is the address of a resource.
+// location is the address of a resource, or of one that a client made up.
 func (l lens) location(typ, id string) string {
+	id = url.PathEscape(id)
 	if t, known := l.types.Type(typ); known {
 		return l.base + t.Endpoint + "/" + id
 	}

@@ -70,9 +70,6 @@ func (l lens) appendGroups(dst []byte, groups []models.GroupRef) []byte {
 }
 
 func appendDisplay(dst []byte, name string) []byte {
-	if name == "" {
-		return dst
-	}
 	before := len(dst)
 	dst, err := jsontext.AppendQuote(append(dst, `,"display":`...), name)
 	if err != nil {
@@ -113,7 +110,7 @@ func (l lens) appendShown(dst []byte, t *schema.Type, r models.Resource) ([]byte
 func (l lens) memberValues(members []models.Member) []any {
 	values := make([]any, len(members))
 	for i, m := range members {
-		values[i] = map[string]any{"value": m.ID, "$ref": l.location(m.Type, m.ID), "type": m.Type, "display": given(m.Name)}
+		values[i] = map[string]any{"value": m.ID, "$ref": l.location(m.Type, m.ID), "type": m.Type, "display": m.Name}
 	}
 	return values
 }
@@ -121,15 +118,7 @@ func (l lens) memberValues(members []models.Member) []any {
 func (l lens) groupValues(groups []models.GroupRef) []any {
 	values := make([]any, len(groups))
 	for i, g := range groups {
-		values[i] = map[string]any{"value": g.ID, "$ref": l.location(scim.TypeGroup, g.ID), "type": direct(g), "display": given(g.Name)}
+		values[i] = map[string]any{"value": g.ID, "$ref": l.location(scim.TypeGroup, g.ID), "type": direct(g), "display": g.Name}
 	}
 	return values
-}
-
-// given is text as a value, nil for none.
-func given(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }

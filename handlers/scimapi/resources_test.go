@@ -1,12 +1,15 @@
 package scimapi_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"scimdesk/internal/provisioning"
+	"scimdesk/models"
 	"scimdesk/scim"
 )
 
@@ -174,6 +177,53 @@ func TestChosenAttributes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// watched is a store that notes what it is asked for beside documents.
+type watched struct {
+	provisioning.Store
+	with *models.With
+}
+
+func (w watched) Resource(ctx context.Context, ref models.Ref, with models.With) (models.Resource, error) {
+	*w.with = with
+	return w.Store.Resource(ctx, ref, with)
+}
+
+func (w watched) Resources(ctx context.Context, q models.Query) (models.Page, error) {
+	*w.with = q.With
+	return w.Store.Resources(ctx, q)
+}
+
+// TestWhatIsNotShownIsNotLoaded: a group may have very many members.
+func TestWhatIsNotShownIsNotLoaded(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	user, group := h.make(t, "/Users", `{"userName":"ada"}`), h.make(t, "/Groups", `{"displayName":"Team"}`)
+	var with models.With
+	h.people.Store = watched{h.people.Store, &with}
+	none, members, groups := models.With{}, models.With{Members: true}, models.With{Groups: true}
+	for _, tc := range []struct {
+		method, path, body string
+		want               models.With
+	}{
+		{"GET", "/Groups/" + group, "", members},
+		{"GET", "/Groups/" + group + "?excludedAttributes=members", "", none},
+		{"GET", "/Groups/" + group + "?attributes=displayName", "", none},
+		{"GET", "/Groups", "", members},
+		{"GET", "/Groups?excludedAttributes=members", "", none},
+		{"GET", "/Users/" + user, "", groups},
+		{"GET", "/Users?attributes=userName", "", none},
+		{"PUT", "/Groups/" + group, `{"displayName":"Crew"}`, members},
+		{"PUT", "/Groups/" + group + "?excludedAttributes=members", `{"displayName":"Team"}`, none},
+		{"PATCH", "/Groups/" + group, `{"Operations":[{"op":"replace","path":"displayName","value":"Crew"}]}`, none},
+		{"DELETE", "/Groups/" + group, "", none},
+	} {
+		with = none
+		if got := h.as(t, tc.method, tc.path, tc.body); got.status >= 400 || with != tc.want {
+			t.Errorf("%s %s: %d, loaded %+v", tc.method, tc.path, got.status, with)
+		}
 	}
 }
 

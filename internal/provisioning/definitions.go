@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"scimdesk/models"
@@ -28,7 +29,8 @@ func (s *Service) Types() *schema.Set {
 
 // AddDefinitions adds schemas and resource types, all or none, for every
 // directory. One with the kind and id of another takes its place. *scim.Error
-// 400 when they do not fit the others; nothing is kept then.
+// 400 when they do not fit the others, or take away what resources may hold;
+// nothing is kept then.
 func (s *Service) AddDefinitions(ctx context.Context, added []schema.Definition, by string) error {
 	if s.Definitions == nil {
 		return scim.Errorf(501, "", "Nothing can be defined here.")
@@ -39,7 +41,7 @@ func (s *Service) AddDefinitions(ctx context.Context, added []schema.Definition,
 	if err != nil {
 		return fmt.Errorf("definitions: %w", err)
 	}
-	if _, err := schema.Extended(append(inSchema(stored), added...)); err != nil {
+	if err := fits(inSchema(stored), added); err != nil {
 		return err
 	}
 	rows := make([]models.Definition, len(added))
@@ -53,6 +55,19 @@ func (s *Service) AddDefinitions(ctx context.Context, added []schema.Definition,
 		return fmt.Errorf("add definitions: %w", err)
 	}
 	return s.refresh(ctx)
+}
+
+// fits says whether definitions can be added to those that are kept.
+func fits(stored, added []schema.Definition) error {
+	now, err := schema.Extended(append(slices.Clone(stored), added...))
+	if err != nil {
+		return err
+	}
+	before, err := schema.Extended(stored)
+	if err != nil {
+		return nil // what is kept is broken, and this may mend it
+	}
+	return now.Keeps(before)
 }
 
 // Refresh reads the definitions again when they changed, in this process or in

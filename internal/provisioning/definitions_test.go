@@ -129,6 +129,7 @@ func TestDefinitionsThatDoNotFitChangeNothing(t *testing.T) {
 	for name, text := range map[string]string{
 		"an endpoint twice":               strings.NewReplacer("2.0:Device", "2.0:Thing", `"Device"`, `"Thing"`).Replace(device),
 		"a schema every server has":       `{"id":"urn:ietf:params:scim:schemas:core:2.0:User","name":"User","attributes":[{"name":"x"}]}`,
+		"an attribute of another type":    strings.Replace(badge, `"colour"`, `"colour","type":"integer"`, 1),
 		"one that fits with one that not": `[{"id":"urn:example:2.0:More","name":"More","attributes":[{"name":"x"}]},{"id":"urn:ietf:params:scim:schemas:core:2.0:Group","name":"Group","attributes":[{"name":"x"}]}]`,
 	} {
 		if err := d.define(t, text); !errors.As(err, &e) || e.Status != 400 {

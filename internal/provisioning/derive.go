@@ -33,9 +33,18 @@ func derive(c Caller, t *schema.Type, r models.Resource, doc scim.Resource) (mod
 	for _, u := range t.Uniques(doc) {
 		r.Uniques = append(r.Uniques, models.Unique{Path: u.Path, Key: u.Key})
 	}
+	before := len(r.Document)
 	r.Document, err = t.Append(nil, doc)
+	if n := len(r.Document); n > MaxDocument && n > before {
+		return r, scim.Errorf(400, scim.InvalidValue, "The resource would be larger than %d bytes, more than a client could read and send back. Send less, or remove something first.", MaxDocument)
+	}
 	return r, err
 }
+
+// MaxDocument is the largest resource in bytes, without its members. With what
+// an answer adds it fits the body of a PUT, so that many PATCHes never make one
+// that cannot be sent back, and a page of them has a bound.
+const MaxDocument = scim.MaxBody - 16<<10
 
 // groupKey is what makes two groups of one name the same. It stays with a
 // group as long as its name does, so that a directory that allows several of

@@ -1,9 +1,11 @@
 package provisioning_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -284,5 +286,47 @@ func TestThePersonIsCalledByWhatThereIs(t *testing.T) {
 				t.Errorf("called %q, e-mail %q", got.DisplayName, got.Email)
 			}
 		})
+	}
+}
+
+// TestAResourceStaysSmallEnoughToBeSentBack lets PATCHes add what one body
+// could not hold.
+func TestAResourceStaysSmallEnoughToBeSentBack(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	ada := d.create(t, `{"userName":"ada"}`)
+	fill := func(name string, texts, size int) error {
+		list := make([]string, texts)
+		for i := range list {
+			list[i] = `{"value":"` + strconv.Itoa(i) + strings.Repeat("x", size) + `"}`
+		}
+		_, err := d.patch(t, ada.ID, `[{"op":"replace","path":"`+name+`","value":[`+strings.Join(list, ",")+`]}]`, "")
+		return err
+	}
+	if err := fill("roles", 9, 60_000); err != nil {
+		t.Fatal(err)
+	}
+	var e *scim.Error
+	if err := fill("entitlements", 9, 60_000); !errors.As(err, &e) || e.Status != 400 || e.Type != scim.InvalidValue {
+		t.Errorf("more than a body holds: %v", err)
+	}
+	if err := fill("entitlements", 7, 60_000); err != nil {
+		t.Errorf("as much as a body holds: %v", err)
+	}
+	if _, err := d.patch(t, ada.ID, `[{"op":"replace","path":"active","value":false}]`, ""); err != nil {
+		t.Errorf("turned off: %v", err)
+	}
+
+	// One that is larger already, from before there was a bound, can change.
+	large := bytes.Repeat([]byte("x"), provisioning.MaxDocument)
+	_, err := d.store.EditResource(t.Context(), ada.Ref, func(r models.Resource, a *models.Account) (*models.Change, error) {
+		r.Document = []byte(`{"schemas":["` + scim.SchemaUser + `"],"id":"` + r.ID + `","userName":"ada","title":"` + string(large) + `","active":true}`)
+		return &models.Change{After: r, Account: a}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.patch(t, ada.ID, `[{"op":"remove","path":"active"}]`, ""); err != nil {
+		t.Errorf("the large one turned off: %v", err)
 	}
 }

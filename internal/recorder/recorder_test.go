@@ -158,6 +158,8 @@ func TestSecretsAreRedacted(t *testing.T) {
 		{"a filter encoded twice", models.Exchange{Path: `/Users?filter=%2570assword%20eq%20%22` + canary + `%22`}},
 		{"our token as an id", models.Exchange{ResourceID: token}},
 		{"a PATCH without a path", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"replace","value":{"password":"` + canary + `"}}]}`)}},
+		{"a filter in a body", models.Exchange{RequestBody: []byte(`{"count":1,"Filter":"pass\u0077ord eq \"` + canary + `\""}`)}},
+		{"a misspelled value of a PATCH", models.Exchange{RequestBody: []byte(`{"Operations":[{"op":"add","path":"password","values":["` + canary + `"]}]}`)}},
 		{"a dotted key", models.Exchange{RequestBody: []byte(`{"urn:x:User:password":"` + canary + `"}`)}},
 		{"a broken body", models.Exchange{RequestBody: []byte(`{"password":"` + canary)}},
 		{"a filter", models.Exchange{Path: `/Users?filter=passw%6Frd%20eq%20%22` + canary + `%22`}},

@@ -46,6 +46,7 @@ type redactor struct {
 	secretOps map[int]bool
 	objects   int
 	open      []int
+	filter    bool // the next token is the filter of a SearchRequest
 }
 
 // next copies one token, or a secret member as a whole.
@@ -65,7 +66,10 @@ func (r *redactor) next() error {
 	name := ""
 	if atName {
 		name = tok.String()
+	} else if r.filter && tok.Kind() == '"' && secretQuery.MatchString(tok.String()) {
+		tok = jsontext.String(Redacted)
 	}
+	r.filter = strings.EqualFold(name, "filter")
 	if err := r.out.WriteToken(tok); err != nil {
 		return err
 	}
@@ -84,8 +88,7 @@ func (r *redactor) secret(name string) bool {
 	if secretName.MatchString(name) {
 		return true
 	}
-	ofOperation := strings.EqualFold(name, "value") || strings.EqualFold(name, "path")
-	return ofOperation && r.secretOps[r.open[len(r.open)-1]]
+	return !strings.EqualFold(name, "op") && r.secretOps[r.open[len(r.open)-1]]
 }
 
 // secretOperations numbers the objects, in the order they open, whose "path"

@@ -76,6 +76,16 @@ func testGroupPages(t *testing.T, w *world) {
 			t.Errorf("search %q: %v, want %v", search, got, want)
 		}
 	}
+	_, err := w.EditResource(t.Context(), models.Ref{Scope: w.scope, Type: "Group", ID: page.Groups[0].ID}, func(before models.Resource, _ *models.Account) (*models.Change, error) {
+		return &models.Change{After: w.team(w.scope, before.ID, doc{"displayName": "Zwote 5"})}, nil
+	})
+	must(t, err)
+	if got, _ := names(models.GroupQuery{Search: "zwo"}); len(got) != 1 {
+		t.Errorf("found %d by the new name", len(got))
+	}
+	if got, _ := names(models.GroupQuery{Search: "team"}); len(got) != 6 {
+		t.Errorf("found %d by the old name", len(got))
+	}
 }
 
 func testMemberPages(t *testing.T, w *world) {
@@ -145,6 +155,7 @@ func testGroupFilters(t *testing.T, w *world) {
 		fmt.Sprintf("not (members.value eq %q)", jane.ID):                             {all.ID, empty.ID},
 		fmt.Sprintf("members.value ne %q", jane.ID):                                   {all.ID},
 		`members.type eq "group"`:                                                     {all.ID},
+		fmt.Sprintf(`members.value eq %q or members.type eq "Group"`, jane.ID):        {sales.ID, all.ID},
 		`members.display sw "the j"`:                                                  {sales.ID, all.ID},
 		`members pr`:                                                                  {sales.ID, all.ID},
 		`not (members pr)`:                                                            {empty.ID},
@@ -178,8 +189,16 @@ func testMembersBounded(t *testing.T, w *world) {
 		must(t, err)
 		ids = append(ids, c.After.ID)
 	}
-	for i := range 4 {
-		w.group(t, fmt.Sprint("Team ", i), ids...)
+	var teams []string
+	for i := range 5 { // that overlap
+		from := i * MaxScan / 16
+		teams = append(teams, w.group(t, fmt.Sprint("Team ", i), ids[from:from+MaxScan*3/4]...).ID)
+	}
+	all := w.group(t, "All", teams...)
+	users := models.Query{Scope: w.scope, Type: "User", StartIndex: 1, Count: MaxScan, Filter: boundTo(t, "User", fmt.Sprintf("groups.value eq %q", all.ID))}
+	page, err := w.Resources(t.Context(), users)
+	if must(t, err); page.Total != MaxScan || !slices.Equal(idsOf(page), ids) {
+		t.Errorf("%d of %d are in all teams", page.Total, MaxScan)
 	}
 	q := models.Query{Scope: w.scope, Type: "Group", StartIndex: 1, Count: 10}
 	for text, want := range map[string]error{

@@ -44,7 +44,17 @@ func testOrders(t *testing.T, w *world) {
 			must(rt, err)
 			w.wantOrder(t, rt, q, text+" by "+by)
 		}
+		w.wantTeams(t, rt, scope, append(people, groups...))
 	})
+}
+
+// wantTeams asks the same about groups and who is in them.
+func (w *world) wantTeams(t *testing.T, rt *rapid.T, scope models.Scope, ids []string) {
+	for range 4 {
+		text := drawTeamFilter(rt, 2, ids)
+		q := models.Query{Scope: scope, Type: "Group", StartIndex: 1, Count: 1000, Filter: boundTo(t, "Group", text)}
+		w.wantOrder(t, rt, q, text)
+	}
 }
 
 // drawGroups makes groups of people and of each other.
@@ -84,7 +94,7 @@ func (w *world) wantOrder(t *testing.T, rt *rapid.T, q models.Query, what string
 // oneByOne decides about each document by itself and sorts what matches.
 func (w *world) oneByOne(t *testing.T, rt *rapid.T, q models.Query) []string {
 	all, err := w.Resources(t.Context(), models.Query{
-		Scope: q.Scope, Type: q.Type, StartIndex: 1, Count: 1000, With: models.With{Groups: true},
+		Scope: q.Scope, Type: q.Type, StartIndex: 1, Count: 1000, With: models.With{Groups: true, Members: true},
 	})
 	must(rt, err)
 	var ids []string
@@ -119,6 +129,13 @@ func (w *world) shown(rt *rapid.T, r models.Resource) scim.Resource {
 	}
 	if groups != nil {
 		decoded["groups"] = groups
+	}
+	var members []any
+	for _, m := range r.Members {
+		members = append(members, map[string]any{"value": m.ID, "display": m.Name, "type": m.Type})
+	}
+	if members != nil {
+		decoded["members"] = members
 	}
 	return decoded
 }

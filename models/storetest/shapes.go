@@ -153,6 +153,23 @@ func drawGroupTerm(rt *rapid.T, groups []string) string {
 	}).Draw(rt, "groups")
 }
 
+func drawTeamFilter(rt *rapid.T, depth int, ids []string) string {
+	switch rapid.IntRange(0, 3).Draw(rt, "kind") * min(depth, 1) {
+	case 1:
+		return "(" + drawTeamFilter(rt, depth-1, ids) + " and " + drawTeamFilter(rt, depth-1, ids) + ")"
+	case 2:
+		return "(" + drawTeamFilter(rt, depth-1, ids) + " or " + drawTeamFilter(rt, depth-1, ids) + ")"
+	case 3:
+		return "not (" + drawTeamFilter(rt, depth-1, ids) + ")"
+	}
+	id, name := rapid.SampledFrom(ids).Draw(rt, "id"), rapid.SampledFrom(names).Draw(rt, "name")
+	return rapid.SampledFrom([]string{
+		fmt.Sprintf("members eq %q", id), fmt.Sprintf("members.value eq %q", id), fmt.Sprintf(`members[value eq %q and type eq "User"]`, id),
+		fmt.Sprintf("members.value ne %q", id), fmt.Sprintf("members.display eq %q", name), fmt.Sprintf("displayName eq %q", name),
+		`members.type eq "Group"`, "members pr", fmt.Sprintf(`members[value eq %q or display sw "k"]`, id),
+	}).Draw(rt, "members")
+}
+
 // term asks about one attribute by an operator that suits it.
 func (a drawn) term(rt *rapid.T, path string) string {
 	if rapid.IntRange(0, 5).Draw(rt, "pr") == 0 {

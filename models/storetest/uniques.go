@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"errors"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -33,7 +32,7 @@ func (w *world) renumber(uniques ...models.Unique) models.Edit {
 }
 
 func testUniques(t *testing.T, w *world) {
-	badge, mail := models.Unique{Path: "urn:x:badge", Key: "1"}, models.Unique{Path: "mail", Key: strings.Repeat("long", 2000)}
+	badge, mail := models.Unique{Path: "urn:x:badge", Key: "1"}, models.Unique{Path: "mail", Key: noise(9000)}
 	first, err := w.CreateResource(t.Context(), w.numbered(mail, badge, badge))
 	must(t, err)
 	_, err = w.CreateResource(t.Context(), w.numbered(models.Unique{Path: "badge", Key: "1"}, models.Unique{Path: "mail"}))
@@ -51,6 +50,10 @@ func testUniques(t *testing.T, w *world) {
 	_, err = w.EditResource(t.Context(), first.Ref, w.leave)
 	must(t, err)
 	_, err = w.EditResource(t.Context(), second.Ref, w.renumber(mail))
+	must(t, err)
+	_, err = w.EditResource(t.Context(), second.Ref, w.renumber())
+	must(t, err)
+	_, err = w.CreateResource(t.Context(), w.numbered(mail))
 	must(t, err)
 	other := w.numbered(mail)
 	other.After.Type, other.Account, other.Events = "Pet", nil, nil

@@ -67,6 +67,7 @@ func TestMembers(t *testing.T) {
 		{"a reference alone", `{"op":"add","path":"members","value":[{"$ref":"https://x/scim/v2/Users/a"}]}`, "+a", "invalidValue"},
 		{"an empty reference", `{"op":"add","path":"members","value":[{"$ref":null,"value":"a"}]}`, "+a", ""},
 		{"names in any case", `{"op":"add","path":"MEMBERS","value":[{"Value":"a","Display":"A"}]}`, "+a", ""},
+		{"what nobody defined, of any type", `{"op":"add","path":"members","value":[{"value":"a","rank":1,"tags":["x"],"team":{"value":"t"}}]}`, "+a", "invalidSyntax"},
 		{"the core URN in front", `{"op":"add","path":"` + core + `:members","value":[{"value":"a"}]}`, "+a", ""},
 		{"nobody is added", `{"op":"add","path":"members","value":[]}`, "+", ""},
 		{"null is nobody", `{"op":"add","path":"members","value":null}`, "+", ""},

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -15,6 +16,8 @@ type gathered struct {
 	m   *scim.Manner
 	id  scim.Quirk // what an id in the body is
 	raw map[string]map[*Attribute]any
+
+	twice *string // a key whose attribute had another value before; nil where that is no matter
 }
 
 // gather sorts the members of one object to their attributes: plain names
@@ -35,7 +38,7 @@ func (g gathered) gather(ext string, object scim.Resource) error {
 		}
 		if ok {
 			g.look(at, key, value)
-			g.put(at, value)
+			g.put(at, key, value)
 		}
 	}
 	return nil
@@ -93,12 +96,15 @@ func (g gathered) schema(urn, key string, value any) error {
 }
 
 // put keeps a raw value. A sub-attribute joins the object that is there.
-func (g gathered) put(at spot, value any) {
+func (g gathered) put(at spot, key string, value any) {
 	if g.raw[at.ext] == nil {
 		g.raw[at.ext] = map[*Attribute]any{}
 	}
 	into := g.raw[at.ext]
 	if at.sub == nil {
+		if g.twice != nil && differ(into[at.attr], value) {
+			*g.twice = key
+		}
 		into[at.attr] = value
 		return
 	}
@@ -115,6 +121,19 @@ func (g gathered) put(at spot, value any) {
 		joined[at.sub.Name] = value
 		into[at.attr] = joined
 	}
+}
+
+// differ says whether two values are given and not the same.
+func differ(a, b any) bool { return !Empty(a) && !Empty(b) && !reflect.DeepEqual(a, b) }
+
+// whole is gather for a body whose every value counts. Two names of one
+// attribute with two values are refused as one name twice is: nobody who reads
+// the body may see another value in it than this server.
+func (g gathered) whole(in scim.Resource) error {
+	if err := g.gather("", in); err != nil || *g.twice == "" {
+		return err
+	}
+	return scim.Errorf(400, scim.InvalidSyntax, "%.200q has another value under another of its names; send it once.", *g.twice)
 }
 
 // named are the raw values below ext by the schema's names.

@@ -37,9 +37,9 @@ func (t *Type) Raw(in scim.Resource, name string) (value any, given bool) {
 
 // read is Read; idQuirk is what an id in the body is called.
 func (t *Type) read(in scim.Resource, idQuirk scim.Quirk, m *scim.Manner) (scim.Resource, gathered, error) {
-	found := gathered{t: t, m: m, id: idQuirk, raw: map[string]map[*Attribute]any{}}
+	found := gathered{t: t, m: m, id: idQuirk, raw: map[string]map[*Attribute]any{}, twice: new(string)}
 	out := make(scim.Resource, len(in)+1)
-	if err := found.gather("", in); err != nil {
+	if err := found.whole(in); err != nil {
 		return nil, found, err
 	}
 	if err := found.readAll(out, "", t.common, found.raw[""]); err != nil {

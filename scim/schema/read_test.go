@@ -92,6 +92,32 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadRefusesOneAttributeWithTwoValues writes one name in two ways.
+func TestReadRefusesOneAttributeWithTwoValues(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, body string
+		refused    bool
+	}{
+		{"below the core URN", `{"userName":"a","urn:ietf:params:scim:schemas:core:2.0:User":{"userName":"b"}}`, true},
+		{"with the core URN in front", `{"active":true,"urn:ietf:params:scim:schemas:core:2.0:User:active":false}`, true},
+		{"below and behind an extension's URN", `{"$E":{"department":"a"},"$E:department":"b"}`, true},
+		{"below two names of an extension", `{"$E":{"department":"a"},"urn:scim:schemas:extension:enterprise:2.0":{"department":"b"}}`, true},
+		{"lists", `{"emails":[{"value":"a"}],"urn:ietf:params:scim:schemas:core:2.0:User:emails":[{"value":"b"}]}`, true},
+		{"the same value", `{"userName":"a","urn:ietf:params:scim:schemas:core:2.0:User":{"userName":"a"}}`, false},
+		{"nothing and a value", `{"title":null,"urn:ietf:params:scim:schemas:core:2.0:User:title":"b"}`, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := write(t, tc.body)
+			var told *scim.Error
+			if refused := errors.As(err, &told) && told.Type == scim.InvalidSyntax; refused != tc.refused {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
 func TestReadRefusesWrongTypes(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, body, says string }{

@@ -291,7 +291,7 @@ func Show(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<div class=\"px-4 py-3 md:hidden border-t border-line\"><div class=\"seg\" role=\"radiogroup\" aria-label=\"Show\" data-keep><label><input type=\"radio\" name=\"pane\" id=\"pane-idp\" checked>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<div class=\"px-4 py-3 lg:hidden border-t border-line\"><div class=\"seg\" role=\"radiogroup\" aria-label=\"Show\" data-keep><label><input type=\"radio\" name=\"pane\" id=\"pane-idp\" checked>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -129,13 +129,10 @@ func (p Page) chosen(s speed) bool { return s.value == strconv.FormatFloat(p.Spe
 // sizes a first cycle can have.
 var sizes = []int{25, 500, 10_000}
 
-// posts is what makes a form part of the living page: the page it leads
-// to is morphed into this one. Without scripts it is a form like any other.
+// posts is a form whose answer is morphed into this page by a script. Without
+// scripts it is a form like any other.
 func posts(path string) templ.Attributes {
-	return templ.Attributes{
-		"method": "post", "action": path,
-		"hx-post": path, "hx-target": "#main", "hx-select": "#main", "hx-swap": "morph", "hx-select-oob": "#side:morph",
-	}
+	return templ.Attributes{"method": "post", "action": path, "data-stays": true}
 }
 
 // status is the tone and word of one person.
@@ -160,23 +157,23 @@ func status(p models.StandInPerson) (tone, word string) {
 }
 
 // deed is one button of a person's menu.
-type deed struct{ kind, icon, label string }
+type deed struct{ kind, label string }
 
 // deeds are what can be done with a person.
 func deeds(p models.StandInPerson) []deed {
 	all := []deed{
-		{"rename", "user", "Rename"},
-		{"move", "route", "Move to the next department"},
-		{"change", "pencil", "Change the title"},
-		{"clear", "eraser", "Take the title away"},
-		{"password", "key-round", "Set a password"},
+		{"rename", "Rename"},
+		{"move", "Move to the next department"},
+		{"change", "Change the title"},
+		{"clear", "Take the title away"},
+		{"password", "Set a password"},
 	}
 	if p.Suspended || p.Deleted {
-		all = append(all, deed{"reactivate", "undo-2", "Reactivate"})
+		all = append(all, deed{"reactivate", "Reactivate"})
 	} else {
-		all = append(all, deed{"suspend", "ban", "Suspend"})
+		all = append(all, deed{"suspend", "Suspend"})
 	}
-	return append(all, deed{"delete", "user-x", "Delete"})
+	return append(all, deed{"delete", "Delete"})
 }
 
 // newTitle is one the person does not have.
