@@ -22,6 +22,7 @@ func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
 	config.WriteTimeout = writeTimeout
 	config.StreamRequestBody = true // by scimapi.Handler.Receive
 	app := newApp(config)
+	app.Server().HeaderReceived = scimapi.Claim
 
 	app.Use(scimapi.Tidy, recover.New())
 	app.Get("/healthz", Healthy)

@@ -31,6 +31,10 @@ type Exchange struct {
 	ResponseHeaders []Header
 	ResponseBody    []byte
 	ResponseCut     int
+
+	// Secrets are the names of attributes, in lower case, whose values may not
+	// be kept, beside those every recorder knows. They are not kept themselves.
+	Secrets []string
 }
 
 // Failed says whether the answer was an error.

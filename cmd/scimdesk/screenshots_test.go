@@ -30,6 +30,9 @@ var names = map[string]string{
 	"/keys":                            "keys",
 	"/sign-in":                         "signin",
 	"/sign-in/:code":                   "signin-refused",
+	"/standins":                        "standins",
+	"/standins/remove":                 "standins-remove",
+	"/standins/:directory":             "",
 	"/directories":                     "directories",
 	"/directories/new":                 "directory-new",
 	"/directories/:directory":          "directory",
@@ -106,6 +109,7 @@ func (h *runningHouse) rarePlaces() []place {
 			b.open(h.page("/accounts"))
 			b.do(key("?"), chromedp.WaitVisible(chromedp.CSS("#keys[open] dt, #keys[open] kbd")))
 		}},
+		{"standin", func(b *tab) { b.onStage(h) }},
 		{"secret", func(b *tab) {
 			b.open(h.page("/tokens/new"))
 			b.types("#label", "Laptop of the operations team")
@@ -225,6 +229,9 @@ func TestEveryPageIsForEveryone(t *testing.T) {
 	h.populate(t, 12)
 	h.pushGroups(t, 6)
 	h.tell(t)
+	first := openTab(t, chrome)
+	first.visit(200, h.link(t))
+	h.startStage(first)
 	for _, theme := range []string{"light", "dark"} {
 		t.Run(theme, func(t *testing.T) {
 			t.Parallel()
@@ -320,7 +327,8 @@ func photographFull(t *testing.T, chrome context.Context, folder string) {
 	someone := h.today(t)
 	b := openTab(t, chrome)
 	b.visit(200, h.Link)
-	for _, p := range h.places(t, h.asked(b)) {
+	h.startStage(b)
+	for _, p := range append(h.places(t, h.asked(b)), h.stagePlaces()...) {
 		p.open(b)
 		b.photograph(folder, p.name+"-full")
 	}

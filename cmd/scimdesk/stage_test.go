@@ -49,6 +49,77 @@ func (h *runningHouse) startStage(b *tab) {
 	b.until(has("#p3 + .cap", "25 accounts") + " && " + ready)
 }
 
+// onStage goes to the stage of the first stand-in there is; one is started when
+// there is none, and again when nobody plays.
+func (b *tab) onStage(h *runningHouse) {
+	b.Helper()
+	b.open(h.Console + "/standins")
+	if read[bool](b, `document.querySelector("[data-row]") === null`) {
+		h.startStage(b)
+		return
+	}
+	b.openFirst()
+	if read[bool](b, has("main", "Start again")) {
+		b.press(200, "Start again")
+	}
+	if read[bool](b, has("main", "Resume")) {
+		b.press(200, "Resume")
+	}
+	b.until(ready)
+}
+
+// stagePlaces are what a stage looks like while it is played; one after the
+// other, by one visitor.
+func (h *runningHouse) stagePlaces() []place {
+	return []place{
+		{"standin-story", func(b *tab) {
+			b.onStage(h)
+			b.do(chromedp.Click(labelled("Step by step")))
+			b.until(`document.querySelector("[aria-pressed=true]") !== null`)
+			b.do(chromedp.Click(labelled("Mover")))
+			b.until(`document.querySelectorAll("#story .mark-ok").length === 1 && ` + ready)
+		}},
+		{"standin-menu", func(b *tab) { b.do(chromedp.Click(chromedp.CSS(".who summary"))) }},
+		{"standin-paused", func(b *tab) {
+			b.onStage(h)
+			b.do(chromedp.Click(labelled("Step by step")), chromedp.Click(chromedp.CSS("#hold")))
+			b.sees("Paused")
+			b.do(chromedp.Click(chromedp.CSS(`button[value="500"]`)))
+			b.until(has("#running", "First cycle") + " || " + has("#running", "connection"))
+		}},
+		{"standin-stopped", func(b *tab) {
+			b.open(h.Console + "/standins")
+			b.press(200, "Stop")
+			b.openFirst()
+		}},
+	}
+}
+
+// TestTheStageIsForEveryone looks at it in each state.
+func TestTheStageIsForEveryone(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("../../assets/node_modules/axe-core/axe.min.js")
+	storetest.Require(t, "axe-core (npm ci --prefix assets)", err == nil)
+	chrome := chromium(t)
+	for _, theme := range []string{"light", "dark"} {
+		t.Run(theme, func(t *testing.T) {
+			t.Parallel()
+			h := serveOn(t, shortTemp(t))
+			b := openTab(t, chrome)
+			b.visit(200, h.Link)
+			for _, p := range h.stagePlaces() {
+				b.looks(theme, 1440, 900)
+				p.open(b)
+				b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+				for width, height := range map[int64]int64{1440: 900, 1100: 800, 800: 600, 375: 812} {
+					b.looks(theme, width, height)
+					b.judge(fmt.Sprintf("%s at %d", p.name, width))
+				}
+			}
+		})
+	}
+}
+
 // has is true of a page whose element, shown or not, says the words.
 func has(selector, words string) string {
 	return fmt.Sprintf("(document.querySelector(%q)?.textContent.includes(%q) ?? false)", selector, words)

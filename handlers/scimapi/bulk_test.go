@@ -77,7 +77,11 @@ func TestBulkRequestsThatAreRefusedAsAWhole(t *testing.T) {
 	many := func(n int) string {
 		var ops []string
 		for i := range n {
-			ops = append(ops, fmt.Sprintf(user, i, i))
+			op := fmt.Sprintf(user, i, i)
+			if i > 0 {
+				op = `{"method":"DELETE","path":"/Users/nobody"}`
+			}
+			ops = append(ops, op)
 		}
 		return strings.Join(ops, ",")
 	}

@@ -137,6 +137,14 @@ func (h *house) strict() {
 	h.directories["dir-a"] = d
 }
 
+// both are a tolerant house and a strict one.
+func both(t *testing.T) [2]*house {
+	t.Helper()
+	houses := [2]*house{open(t), open(t)}
+	houses[1].strict()
+	return houses
+}
+
 func (h *house) issue(t *testing.T, directory models.DirectoryID) string {
 	t.Helper()
 	_, text, err := h.office.Issue(t.Context(), directory, "", time.Time{}, "Owner")

@@ -42,7 +42,7 @@ func (h *Handler) Receive(c *fiber.Ctx) error {
 func (h *Handler) read(c *fiber.Ctx, v *visit) (end func(), err error) {
 	end = func() {}
 	request, limit := c.Request(), v.limit(c.Method())
-	length := request.Header.ContentLength() // -1 when it is sent in chunks
+	length := max(request.Header.ContentLength(), unread(&request.Header)) // -1 when it is sent in chunks
 	if v.unread = max(length, 0); length > limit {
 		return end, tooLarge(limit)
 	}

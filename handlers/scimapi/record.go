@@ -3,6 +3,7 @@ package scimapi
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,13 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 	}
 	e.ResponseCut = len(c.Response().Body()) - len(e.ResponseBody)
 	e.RequestBody, e.RequestCut = v.said(c)
+	if v.types != nil {
+		e.Secrets = v.secrets()
+	}
 	for name, value := range c.Request().Header.All() {
+		if string(name) == claimHeader {
+			continue
+		}
 		e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})
 	}
 	for name, value := range c.Response().Header.All() {
@@ -87,11 +94,17 @@ func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) model
 	return e
 }
 
+// secrets are the attributes whose values are not to be kept; of the password
+// the recorder knows by itself.
+func (v *visit) secrets() []string {
+	return slices.DeleteFunc(v.types.Secrets(), func(name string) bool { return name == "password" })
+}
+
 // said is what is kept of a request's body, and how many bytes are not: what
 // strangers say was never read, and of what is long the beginning is enough.
 func (v *visit) said(c *fiber.Ctx) (body []byte, cut int) {
 	if v.token.ID == "" {
-		return nil, max(c.Request().Header.ContentLength(), 0)
+		return nil, max(c.Request().Header.ContentLength(), unread(&c.Request().Header))
 	}
 	body = v.body
 	if len(body) > MaxBody {

@@ -246,6 +246,7 @@ func TestBothAttributesAreRefusedBeforeAnythingIsDone(t *testing.T) {
 // TestVersions is RFC 7644 §3.14.
 func TestVersions(t *testing.T) {
 	t.Parallel()
+	h := open(t)
 	for _, tc := range []struct {
 		header, value string
 		get, write    int
@@ -266,7 +267,6 @@ func TestVersions(t *testing.T) {
 			{"/Users", `{"userName":"ada"}`, `{"userName":"ada","title":"x"}`},
 			{"/Groups", `{"displayName":"Team"}`, `{"displayName":"Crew"}`},
 		} {
-			h := open(t)
 			path := kind.endpoint + "/" + h.make(t, kind.endpoint, kind.body)
 			got := h.as(t, "GET", path, "", tc.header, tc.value)
 			if got.status != tc.get || got.header.Get("Etag") != `W/"1"` || got.status == 304 && got.body != "" {

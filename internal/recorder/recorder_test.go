@@ -3,6 +3,7 @@ package recorder
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -200,7 +201,7 @@ func TestABodyOfAnyShapeCostsItsLength(t *testing.T) {
 		var kept []byte
 		allocations := testing.Benchmark(func(b *testing.B) {
 			for b.Loop() {
-				kept, _ = redactBody(body)
+				kept, _ = redactBody(body, nil)
 			}
 		}).AllocedBytesPerOp()
 		if allocations > 8<<20 || len(kept) > 200 {
@@ -224,7 +225,42 @@ func TestBodiesAreCutAt64KiB(t *testing.T) {
 		t.Errorf("kept %d, cut %d", len(e.RequestBody), e.RequestCut)
 	}
 	plain := []byte(`{"userName":"ada"}`)
-	if got, cut := redactBody(plain); string(got) != string(plain) || cut != 0 {
+	if got, cut := redactBody(plain, nil); string(got) != string(plain) || cut != 0 {
 		t.Errorf("a harmless body became %q", got)
+	}
+}
+
+func TestWhatASchemaCallsSecretIsRedacted(t *testing.T) {
+	t.Parallel()
+	const pin = "4711-0815"
+	for _, body := range []string{
+		`{"userName":"ada","urn:example:Badge":{"PIN":"` + pin + `"}}`,
+		`{"userName":"ada","urn:example:Badge:pin":"` + pin + `"}`,
+		`{"Operations":[{"op":"add","path":"urn:example:Badge:pin","value":"` + pin + `"}]}`,
+		`{"filter":"urn:example:Badge:pin eq \"` + pin + `\""}`,
+		`not JSON: pin ` + pin,
+	} {
+		e := Redact(models.Exchange{
+			Path: "/Users?filter=urn:example:Badge:pin%20eq%20%22" + pin + "%22", RequestBody: []byte(body), Secrets: []string{"pin"},
+			Facts: models.Facts{Filter: `pin eq "` + pin + `"`, Attribute: "urn:example:Badge:pin", Value: pin},
+		})
+		if kept := fmt.Sprint(e.Path, string(e.RequestBody), e.Facts); strings.Contains(kept, pin) {
+			t.Errorf("%s\nis kept as %s", body, kept)
+		}
+	}
+}
+
+func TestASightingKeepsNoSecretOfASchema(t *testing.T) {
+	t.Parallel()
+	seen := tally{}
+	seen.add(models.Exchange{Directory: "dir-a", Token: "tok-1", Status: 200, Path: `/Users?filter=pin%20eq%20%224711%22`, Secrets: []string{"pin"}})
+	seen.redact()
+	for what, s := range seen["dir-a"].Sightings {
+		if strings.Contains(s.Path, "4711") {
+			t.Errorf("%s keeps %s", what, s.Path)
+		}
+	}
+	if len(seen["dir-a"].Sightings) == 0 {
+		t.Error("nothing was seen")
 	}
 }

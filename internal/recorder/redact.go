@@ -31,13 +31,14 @@ var (
 // Redact takes secrets out of an exchange and cuts it to what is kept. Values
 // of headers it does not know are hidden: what a proxy adds may be a secret.
 func Redact(e models.Exchange) models.Exchange {
-	e.Path = redactPath(e.Path)
+	hidden := secrets(e.Secrets)
+	e.Path = redactPath(e.Path, hidden)
 	e.Agent = scrub(cutText(e.Agent, maxAgent))
 	e.Problem = scrub(e.Problem)
-	e.Facts = redactFacts(e.Facts)
+	e.Facts = redactFacts(e.Facts, hidden)
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
 	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
-	kept, cut := redactBody(e.RequestBody)
+	kept, cut := redactBody(e.RequestBody, hidden)
 	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
 	e.ResourceID = scrubPath(e.ResourceID)
 	answered := len(e.ResponseBody)
@@ -84,7 +85,7 @@ func scrub(s string) string {
 
 // redactPath hides query values that may hold a secret, a filter on one
 // included.
-func redactPath(path string) string {
+func redactPath(path string, hidden secrets) string {
 	before, query, found := strings.Cut(path, "?")
 	before = scrubPath(before)
 	if !found {
@@ -92,7 +93,7 @@ func redactPath(path string) string {
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		if plain := plainly(part); secretQuery.MatchString(plain) || tokenShape.MatchString(plain) {
+		if plain := plainly(part); secretQuery.MatchString(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) {
 			name, _, _ := strings.Cut(part, "=")
 			parts[i] = scrubPath(name) + "=" + Redacted
 		}
@@ -163,10 +164,10 @@ func redactAuthorization(value string) string {
 
 // redactBody hides secret members of a JSON body and cuts it. A body that
 // mentions secrets and cannot be read as JSON is not kept at all.
-func redactBody(body []byte) (kept []byte, cut int) {
+func redactBody(body []byte, hidden secrets) (kept []byte, cut int) {
 	whole := len(body)
-	if mentionsSecret(body) {
-		clean, err := redactJSON(body)
+	if mentionsSecret(body) || len(hidden) > 0 {
+		clean, err := redactJSON(body, hidden)
 		if err != nil {
 			return []byte(Redacted + " The body is not JSON and may hold a secret, so it was not kept."), whole
 		}

@@ -4,15 +4,15 @@ import "scimdesk/models"
 
 // redactFacts hides what was asked about a secret attribute, and our own
 // tokens wherever somebody put them.
-func redactFacts(f models.Facts) models.Facts {
-	if f.Filter != "" && secretQuery.MatchString(plainly(f.Filter)) {
+func redactFacts(f models.Facts, hidden secrets) models.Facts {
+	if f.Filter != "" && (secretQuery.MatchString(plainly(f.Filter)) || hidden.mentioned(f.Filter)) {
 		f.Filter = Redacted
 	}
-	if f.Value != "" && secretQuery.MatchString(plainly(f.Attribute)) {
+	if f.Value != "" && (secretQuery.MatchString(plainly(f.Attribute)) || hidden.mentioned(f.Attribute)) {
 		f.Value = Redacted
 	}
 	for _, field := range f.Fields {
-		if secretName.MatchString(field) {
+		if secretName.MatchString(field) || hidden.named(field) {
 			f.Before, f.After = "", ""
 		}
 	}

@@ -18,13 +18,13 @@ var errDeep = errors.New("nested too deeply")
 // replaced. It reads the body twice, token by token, so its cost is the
 // body's length whatever its shape; it stops once more than is kept is
 // written.
-func redactJSON(body []byte) ([]byte, error) {
-	secretOps, err := secretOperations(body)
+func redactJSON(body []byte, hidden secrets) ([]byte, error) {
+	secretOps, err := secretOperations(body, hidden)
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	r := redactor{in: decoder(body), out: jsontext.NewEncoder(&out, options...), secretOps: secretOps}
+	r := redactor{in: decoder(body), out: jsontext.NewEncoder(&out, options...), secretOps: secretOps, hidden: hidden}
 	for {
 		switch err := r.next(); {
 		case err == io.EOF:
@@ -44,6 +44,7 @@ type redactor struct {
 	in        *jsontext.Decoder
 	out       *jsontext.Encoder
 	secretOps map[int]bool
+	hidden    secrets
 	objects   int
 	open      []int
 	filter    bool // the next token is the filter of a SearchRequest
@@ -66,7 +67,7 @@ func (r *redactor) next() error {
 	name := ""
 	if atName {
 		name = tok.String()
-	} else if r.filter && tok.Kind() == '"' && secretQuery.MatchString(tok.String()) {
+	} else if r.filter && tok.Kind() == '"' && (secretQuery.MatchString(tok.String()) || r.hidden.mentioned(tok.String())) {
 		tok = jsontext.String(Redacted)
 	}
 	r.filter = strings.EqualFold(name, "filter")
@@ -85,7 +86,7 @@ func (r *redactor) next() error {
 // secret says whether the member's value must not be kept: by its name, or
 // because it belongs to a PATCH operation on a secret attribute.
 func (r *redactor) secret(name string) bool {
-	if secretName.MatchString(name) {
+	if secretName.MatchString(name) || r.hidden.named(name) {
 		return true
 	}
 	return !strings.EqualFold(name, "op") && r.secretOps[r.open[len(r.open)-1]]
@@ -93,7 +94,7 @@ func (r *redactor) secret(name string) bool {
 
 // secretOperations numbers the objects, in the order they open, whose "path"
 // mentions a secret. It refuses what is not JSON and what nests too deeply.
-func secretOperations(body []byte) (map[int]bool, error) {
+func secretOperations(body []byte, hidden secrets) (map[int]bool, error) {
 	in, found := decoder(body), map[int]bool{}
 	var open []int
 	objects, path := 0, false
@@ -111,7 +112,7 @@ func secretOperations(body []byte) (map[int]bool, error) {
 			open, objects = append(open, objects), objects+1
 		case kind == '}':
 			open = open[:len(open)-1]
-		case path && kind == '"' && mentionsSecret([]byte(tok.String())):
+		case path && kind == '"' && (mentionsSecret([]byte(tok.String())) || hidden.mentioned(tok.String())):
 			found[open[len(open)-1]] = true
 		}
 		path = name && strings.EqualFold(tok.String(), "path")

@@ -21,6 +21,9 @@ func (t tally) add(e models.Exchange) {
 		failed = 1
 	}
 	seen.Counts = plus(seen.Counts, models.ExchangeCounts{Seen: 1, Failed: failed, LastAt: e.At})
+	if hidden := secrets(e.Secrets); hidden.mentioned(e.Path) {
+		e.Path = redactPath(e.Path, hidden)
+	}
 	if e.Directory != "" {
 		seen.Bars = stack(seen.Bars, models.Bar{At: e.At.Truncate(models.BarLength), Seen: 1, Failed: failed})
 		for what, detail := range e.Sights() {
@@ -51,7 +54,7 @@ func (t tally) merge(before tally) {
 func (t tally) redact() {
 	for _, seen := range t {
 		for what, s := range seen.Sightings {
-			s.Path = cutText(redactPath(s.Path), maxSighting)
+			s.Path = cutText(redactPath(s.Path, nil), maxSighting)
 			s.Agent = cutText(scrub(s.Agent), maxSighting)
 			s.Detail = cutText(scrub(s.Detail), maxSighting)
 			seen.Sightings[what] = s

@@ -175,6 +175,9 @@ func TestStartedAgainItHasANewTokenAndFindsItsPeople(t *testing.T) {
 	if err := th.End(t.Context(), d.ID); err != nil {
 		t.Fatal(err)
 	}
+	if n := th.live(t, d.ID); n != 0 {
+		t.Errorf("stopped, %d tokens open the directory", n)
+	}
 	if view := th.view(t, d.ID); view.Plays || view.Label == "" || len(view.People) > 0 {
 		t.Errorf("stopped, it shows %+v", view)
 	}
@@ -184,19 +187,44 @@ func TestStartedAgainItHasANewTokenAndFindsItsPeople(t *testing.T) {
 		}
 	}
 	th.settle(t, d.ID)
-	tokens, err := th.db.Tokens(t.Context(), d.ID)
-	live := 0
+	if users, used := th.server.count(); used != 2 || users != 25 || th.live(t, d.ID) != 1 {
+		t.Errorf("%d tokens used, %d live, %d users", used, th.live(t, d.ID), users)
+	}
+	if view := th.view(t, d.ID); view.Counts.Created != 0 || view.Counts.Updated != 25 {
+		t.Errorf("found anew: %+v", view.Counts)
+	}
+}
+
+// live is how many tokens open a directory.
+func (th *theatre) live(t *testing.T, id models.DirectoryID) (live int) {
+	t.Helper()
+	tokens, err := th.db.Tokens(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, one := range tokens {
 		if one.Live(time.Now()) {
 			live++
 		}
 	}
-	users, used := th.server.count()
-	if err != nil || len(tokens) != 2 || live != 1 || used != 2 || users != 25 {
-		t.Errorf("%v: %d tokens, %d of them live, %d used, %d users", err, len(tokens), live, used, users)
+	return live
+}
+
+// TestAfterARestartTheOldTokenEnds: its secret was lost with the process.
+func TestAfterARestartTheOldTokenEnds(t *testing.T) {
+	t.Parallel()
+	th := open(t)
+	d := th.begin(t, "okta")
+	next := stage.New(th.Config)
+	next.Base = th.server.URL
+	if err := next.Start(t.Context(), d.ID, "Owner"); err != nil {
+		t.Fatal(err)
 	}
-	if view := th.view(t, d.ID); view.Counts.Created != 0 || view.Counts.Updated != 25 {
-		t.Errorf("found anew: %+v", view.Counts)
+	if n := th.live(t, d.ID); n != 1 {
+		t.Errorf("%d tokens open the directory", n)
+	}
+	if err := next.End(t.Context(), d.ID); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -62,8 +62,10 @@ func (w *world) record(t *testing.T, id models.DirectoryID) {
 	t.Helper()
 	seen := models.Seen{
 		Counts:    models.ExchangeCounts{Seen: 1, LastAt: w.at(9)},
-		Bars:      []models.Bar{{At: w.start, Seen: 1}},
 		Sightings: models.Sightings{models.SightTest: {First: w.at(9), Last: w.at(9)}},
+	}
+	for n := range 260 { // more than a purge takes at once
+		seen.Bars = append(seen.Bars, models.Bar{At: w.start.Add(time.Duration(n) * models.BarLength), Seen: 1})
 	}
 	exchange := models.Exchange{ID: models.ExchangeID(w.id("exc")), Directory: id, At: w.at(9), Status: 201}
 	must(t, w.SaveExchanges(t.Context(), []models.Exchange{exchange}, map[models.DirectoryID]models.Seen{id: seen}))
@@ -155,6 +157,16 @@ func testPurge(t *testing.T, w *world) {
 	w.wantDirectory(t, again)
 	w.wantEmptyLists(t, again, models.Account{})
 	w.fill(t, again, 2)
+	traffic, err := w.Traffic(t.Context(), time.Time{})
+	must(t, err)
+	for n, bar := range traffic[again.ID] {
+		if bar.Seen != 1 {
+			t.Errorf("bar %d of its traffic was left", n)
+		}
+	}
+	if len(traffic[again.ID]) != 260 || len(traffic[w.dir.ID]) != 260 {
+		t.Errorf("%d bars; of another directory %d", len(traffic[again.ID]), len(traffic[w.dir.ID]))
+	}
 }
 
 func testPurgeRaces(t *testing.T, w *world) {

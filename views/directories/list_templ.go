@@ -233,7 +233,7 @@ func row(p ListPage, r Row) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Tile(layout.Tile(r.Provider)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.TileOf(r.Directory).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
