@@ -42,7 +42,7 @@ func TestTheStandinPlaysEveryStoryHere(t *testing.T) {
 		t.Run(string(name), func(t *testing.T) {
 			t.Parallel()
 			base, token := newDirectory(t, h)
-			out, told, code := standinPlays(t, base, token, string(name), "--users", "40", "--scenario", "all", "--json")
+			out, told, code := standinPlays(t, base, token, string(name), "--users", "40", "--groups", "3", "--scenario", "all", "--json")
 			if code != exitDone || strings.Contains(told, "✗") {
 				t.Errorf("exit %d\n%s%s", code, out, told)
 			}
