@@ -29,6 +29,7 @@ func TestTheStage(t *testing.T) {
 		{"it is played with the keyboard", stageByKeyboard},
 		{"its tabs show one side at a time on a phone", stageOnAPhone},
 		{"a large company keeps the page small", largeCompany},
+		{"the server stops and starts while it is played", stageOverARestart},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -59,11 +60,10 @@ func (b *tab) onStage(h *runningHouse) {
 		return
 	}
 	b.openFirst()
-	if read[bool](b, has("main", "Start again")) {
-		b.press(200, "Start again")
-	}
-	if read[bool](b, has("main", "Resume")) {
-		b.press(200, "Resume")
+	for _, words := range []string{"Start again", "Resume"} {
+		if read[bool](b, has("main", words)) {
+			b.do(chromedp.Click(labelled(words)))
+		}
 	}
 	b.until(ready)
 }
@@ -302,6 +302,25 @@ func longest(tasks []task) (most task) {
 		}
 	}
 	return most
+}
+
+func stageOverARestart(t *testing.T, chrome context.Context) {
+	h := serveOn(t, shortTemp(t))
+	b := watchedTab(t, chrome) // its stream breaks off
+	b.looks("light", 1440, 900)
+	b.visit(200, h.Link)
+	h.startStage(b)
+	id := h.standIn(b)
+	b.do(chromedp.Click(chromedp.CSS(`button[name="people"][value="10000"]`)))
+	b.until(`Number(document.querySelector("progress")?.value) > 100`)
+	h.stop(t)
+	again := serveOn(t, h.Data)
+	b.visit(200, again.Link)
+	b.visit(200, again.Console+"/standins/"+string(id))
+	b.sees("Nobody plays Okta here.")
+	b.do(chromedp.Click(labelled("Start again")))
+	b.until(has("#running", "First cycle of 500 people") + " || " + has("#running", "First cycle of 10,000 people"))
+	again.stop(t)
 }
 
 func grouped(n int) string {
