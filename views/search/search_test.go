@@ -73,7 +73,8 @@ func TestOnlyWhatFitsTheStateIsOffered(t *testing.T) {
 func TestEntriesAreFoundByTheStartOfEachWord(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]string{
-		"":               "Home; All directories; All keys; Okta Workforce",
+		"":               "Home; All directories; Stand-in IdPs; All keys; Okta Workforce",
+		"try":            "Stand-in IdPs",
 		"req okta":       "Okta Workforce › Requests",
 		"WORKFORCE acc":  "Okta Workforce › Accounts",
 		"home":           "Home",
