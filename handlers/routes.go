@@ -78,6 +78,13 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Get("/keys", h.ShowKeys)
 	app.Get("/live", h.Streams().Follow)
 
+	standIns(app, h)
+	directories(app, h)
+	return app
+}
+
+// standIns is the console where pretend identity providers are played.
+func standIns(app *fiber.App, h *console.Console) {
 	app.Get("/standins", h.ListStandIns)
 	app.Post("/standins", h.OpenStandIn)
 	app.Get("/standins/remove", h.AskRemoveDemo)
@@ -95,7 +102,10 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Post("/standins/:directory/speed", h.SetSpeed)
 	app.Post("/standins/:directory/dialect", h.SetDialect)
 	app.Post("/standins/:directory/people", h.GrowStandIn)
+}
 
+// directories is the console of each directory.
+func directories(app *fiber.App, h *console.Console) {
 	app.Get("/directories", h.ListDirectories)
 	app.Post("/directories", h.CreateDirectory)
 	app.Get("/directories/new", h.NewDirectory)
@@ -123,7 +133,6 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 
 	app.Get("/directories/:directory/exchanges", h.ListExchanges)
 	app.Get("/directories/:directory/exchanges/:exchange", h.ShowExchange)
-	return app
 }
 
 // Control is the server behind the socket in the data folder.

@@ -25,6 +25,13 @@ var (
 	// ErrFull is an ErrBusy that waiting does not mend: the disk is full or
 	// read-only, and somebody must look.
 	ErrFull = fmt.Errorf("the storage is full or read-only: %w", ErrBusy)
+	// ErrBroken is an ErrBusy that only a new start mends: the disk failed to
+	// keep what was written, and nothing is written any more.
+	ErrBroken = fmt.Errorf("the storage failed to keep a write: %w", ErrBusy)
+	// ErrUnknown is an ErrBusy of which something may have been kept: the
+	// connection was lost during the commit, and nobody could be asked in time.
+	// Who wants to know reads again; nothing is repeated for them.
+	ErrUnknown = fmt.Errorf("whether it was kept is not known: %w", ErrBusy)
 	// ErrTooMany: answering would have to look at more than the scope's limit.
 	ErrTooMany = errors.New("too many candidates")
 )

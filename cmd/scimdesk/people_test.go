@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/glebarez/go-sqlite"
+	_ "modernc.org/sqlite"
 
 	"scimdesk/handlers/controlapi"
 	"scimdesk/models"

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/glebarez/go-sqlite" // to hold the database's lock from outside
+	_ "modernc.org/sqlite" // to hold the lock from outside
 )
 
 // term asks the program to stop and answers how it ended.

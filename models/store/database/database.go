@@ -5,11 +5,10 @@ package database
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -21,120 +20,83 @@ var ErrAgain = errors.New("another writer was faster")
 // Info says what answers: "sqlite" or "postgres", and its version.
 type Info struct{ Driver, Version string }
 
-// Database is one database with a pool for writers and one for readers.
-//
-// turn holds one place per writer connection, so that waiting for one obeys
-// the caller's deadline while the transaction itself does not.
+// Database is one database: connections that read, and what writes.
 type Database struct {
-	Info   Info
-	writer *gorm.DB
-	reader *gorm.DB
-	turn   chan struct{}
-	atomic bool // a statement's context must not reach the transaction
+	Info
+	orm       *gorm.DB
+	reads     *pool
+	writes    *pool
+	committer *committer      // nil where every write is a transaction of its own
+	line      *pgx.ConnConfig // how to reach PostgreSQL beside the pools
 }
 
-// Write runs fn in one transaction and commits it, or keeps nothing. It runs
-// fn again after [ErrAgain], a serialization failure or a deadlock, until
-// ctx ends. models.ErrBusy when the database stays locked or ctx
-// ends first, models.ErrFull when the disk is full or read-only; fn's own errors come back as they are.
+// Write runs fn in a transaction and commits it, or keeps nothing. It runs fn
+// again after [ErrAgain], a serialization failure or a deadlock, until ctx
+// ends. models.ErrBusy when the database stays locked or ctx ends first,
+// models.ErrFull when the disk is full or read-only, models.ErrBroken when it
+// failed; fn's own errors come back as they are.
 //
-// On SQLite fn's statements do not see ctx end: an interrupt in the middle of
-// a statement rolls everything back while COMMIT still answers nil.
+// On SQLite concurrent writes share a commit: fn runs on a goroutine of the
+// database, must not write otherwise, and its statements do not see ctx end.
 func (d *Database) Write(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	select {
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
-		return busy(ctx.Err())
+	if d.committer != nil {
+		return translate(d.committer.write(ctx, fn))
 	}
-	for ctx.Err() == nil {
-		if err := d.once(ctx, fn); !again(err) {
-			return translate(err)
-		}
-	}
-	return busy(ctx.Err())
+	return translate(d.writeAlone(ctx, fn))
 }
 
-func (d *Database) once(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	detached := context.WithoutCancel(ctx)
-	tx := d.writer.WithContext(detached).Begin()
-	if tx.Error != nil {
-		return tx.Error
+// Broken is closed when the disk failed to keep what was written: only a new
+// start shows what there is. Where the server itself looks after its disk it
+// never is.
+func (d *Database) Broken() <-chan struct{} {
+	if d.committer == nil {
+		return nil
 	}
-	open := true
-	defer func() {
-		if open {
-			tx.Rollback()
-		}
-	}()
-	statements := ctx
-	if d.atomic {
-		statements = detached
-	}
-	if err := fn(tx.WithContext(statements)); err != nil {
-		return err
-	}
-	open = false
-	return d.commit(tx)
-}
-
-// commit ends tx. A refused COMMIT may leave SQLite's transaction open on the
-// only writer connection, which would refuse every later one.
-func (d *Database) commit(tx *gorm.DB) error {
-	err := tx.Commit().Error
-	if err != nil && d.atomic {
-		d.writer.Exec("ROLLBACK")
-	}
-	if err != nil && !again(err) && !isBusy(err) {
-		return fmt.Errorf("commit, outcome unknown: %w", err)
-	}
-	return err
+	return d.committer.alarm
 }
 
 // View runs fn for reading, each statement on its own.
 // models.ErrNotFound and models.ErrBusy as the database says.
 func (d *Database) View(ctx context.Context, fn func(db *gorm.DB) error) error {
-	return translate(fn(d.reader.WithContext(ctx)))
+	return translate(d.reads.lend(ctx, func(c *conn) error { return fn(c.bind(ctx, d.orm)) }))
 }
 
 // Snapshot runs fn for reading; all its statements see the same moment.
 func (d *Database) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if d.Info.Driver == "postgres" {
-		opts.Isolation = sql.LevelRepeatableRead
+	begin := "BEGIN"
+	if d.Driver == "postgres" {
+		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	}
-	return translate(d.reader.WithContext(ctx).Transaction(fn, opts))
-}
-
-// Health asks both pools for a sign of life.
-func (d *Database) Health(ctx context.Context) error {
-	for _, pool := range []*gorm.DB{d.reader, d.writer} {
-		db, err := pool.DB()
-		if err != nil {
+	return translate(d.reads.lend(ctx, func(c *conn) error {
+		detached := context.WithoutCancel(ctx)
+		if err := c.run(detached, begin); err != nil {
 			return err
 		}
-		if err := db.PingContext(ctx); err != nil {
-			return translate(err)
-		}
-	}
-	return nil
+		defer c.end(detached)
+		return fn(c.bind(ctx, d.orm))
+	}))
 }
 
-// Close ends both pools; readers first, so that the writer, closing last,
-// leaves a SQLite file without a write-ahead log beside it.
+// Health asks for a sign of life.
+func (d *Database) Health(ctx context.Context) error {
+	if d.committer != nil && d.committer.broken.Load() != nil {
+		return *d.committer.broken.Load()
+	}
+	return translate(d.reads.lend(ctx, func(c *conn) error { return c.raw.PingContext(ctx) }))
+}
+
+// Close ends all connections, when the writes that wait are done; readers
+// first, so that the writer, closing last, leaves a SQLite file without a
+// write-ahead log beside it.
 func (d *Database) Close() error {
-	return errors.Join(closePool(d.reader), closePool(d.writer))
-}
-
-func closePool(pool *gorm.DB) error {
-	if pool == nil {
-		return nil
+	if d.committer != nil {
+		d.committer.close()
 	}
-	db, err := pool.DB()
-	if err != nil {
-		return err
+	err := d.reads.close()
+	if d.committer != nil {
+		d.writes.giveBack(d.committer.conn, nil)
 	}
-	return db.Close()
+	return errors.Join(err, d.writes.close())
 }
 
 // session is GORM without its own transactions and without a logger of its
@@ -146,19 +108,6 @@ func session(dialect gorm.Dialector) (*gorm.DB, error) {
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard,
 	})
-}
-
-// open makes a Database of two pools that already work.
-func open(info Info, writer, reader gorm.Dialector, writers int) (*Database, error) {
-	d := &Database{Info: info, turn: make(chan struct{}, writers), atomic: info.Driver == "sqlite"}
-	var err error
-	if d.writer, err = session(writer); err != nil {
-		return nil, err
-	}
-	if d.reader, err = session(reader); err != nil {
-		return nil, err
-	}
-	return d, nil
 }
 
 // quiet is where goose's own lines go: migrations are told once, by us.

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
@@ -124,7 +123,12 @@ func TestARefusedCommitDoesNotBlockTheNextWriter(t *testing.T) {
 func TestAFullDiskIsBusyAndOverWhenThereIsRoomAgain(t *testing.T) {
 	t.Parallel()
 	d := openFile(t, file(t))
-	limit := func(pages int) { d.writer.Exec(fmt.Sprint("PRAGMA max_page_count = ", pages)) }
+	limit := func(pages int) {
+		err := d.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec(fmt.Sprint("PRAGMA max_page_count = ", pages)).Error })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	limit(1) // SQLite takes the present size
 	err := d.Write(t.Context(), func(tx *gorm.DB) error {
 		for i := range 1000 {
@@ -150,10 +154,11 @@ func TestALockHeldByAnotherProcessIsBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	impatient, other := raw(t, f, "busy_timeout(1)"), raw(t, f)
-	d, err := open(Info{Driver: "sqlite"}, &sqlite.Dialector{Conn: impatient}, &sqlite.Dialector{Conn: impatient}, 1)
+	d, err := openPools(t.Context(), impatient, raw(t, f), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = d.Close() }()
 	exec1(t, other, "BEGIN IMMEDIATE")
 	if err := set(t.Context(), d, "a", "1"); !errors.Is(err, models.ErrBusy) {
 		t.Errorf("behind a lock: %v", err)

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+	"modernc.org/sqlite"
 
 	"scimdesk/models"
 )
@@ -21,6 +21,10 @@ const (
 	sqliteFull      = 13
 
 	sqliteForeignKey = 787
+	sqlitePrimaryKey = 1555
+	sqliteUnique     = 2067
+	sqliteFsync      = 1034
+	sqliteDirFsync   = 1290
 )
 
 // translate turns what a driver says into the errors of the house; errors it
@@ -42,7 +46,7 @@ func translate(err error) error {
 // isFull says whether somebody must make room: SQLite's FULL and READONLY,
 // PostgreSQL's 53100 (disk full) and 25006 (read-only).
 func isFull(err error) bool {
-	var lite *gosqlite.Error
+	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &lite):
@@ -54,6 +58,12 @@ func isFull(err error) bool {
 	return false
 }
 
+// isFsync says whether SQLite was told that what it wrote is perhaps not kept.
+func isFsync(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && (lite.Code() == sqliteFsync || lite.Code() == sqliteDirFsync)
+}
+
 func busy(cause error) error {
 	if errors.Is(cause, models.ErrBusy) {
 		return cause
@@ -63,11 +73,11 @@ func busy(cause error) error {
 
 // isBusy says whether nothing was kept and a later attempt may succeed.
 func isBusy(err error) bool {
-	var lite *gosqlite.Error
+	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	var dial *pgconn.ConnectError
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), gone(err):
 		return true
 	case errors.As(err, &lite):
 		return busySQLite(lite.Code())
@@ -101,7 +111,7 @@ func busyPostgres(code string) bool {
 // GORM translates it only for some ways of asking.
 func NoParent(err error) bool {
 	var pg *pgconn.PgError
-	var lite *gosqlite.Error
+	var lite *sqlite.Error
 	switch {
 	case errors.As(err, &pg):
 		return pg.Code == "23503"

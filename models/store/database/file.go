@@ -25,18 +25,18 @@ func claim(ctx context.Context, f File) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	address := dsn(f.Path, "query_only(1)") + "&mode=ro"
+	address := dsn(f.Path, "busy_timeout(4000)", "query_only(1)") + "&mode=ro"
 	if fresh {
 		// Set before the journal becomes a write-ahead log, so that the
 		// header itself says whose file it is from the first write on.
-		address = dsn(f.Path, fmt.Sprintf("application_id(%d)", f.Application))
+		address = dsn(f.Path, "busy_timeout(4000)", fmt.Sprintf("application_id(%d)", f.Application))
 	}
 	db, err := sql.Open("sqlite", address)
 	if err != nil {
 		return "", err
 	}
 	var version string
-	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+	if err := patiently(ctx, func() error { return db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version) }); err != nil {
 		return "", closing(db, fmt.Errorf("open %s: %w", f.Path, err))
 	}
 	err = errors.Join(checkVersion(version), checkNewer(ctx, db, f))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,9 +21,59 @@ const (
 	migrationLock = 0x5343494d4445534b
 )
 
+// manners are what our connections ask of the server, unless the address says
+// otherwise: nobody waits for a row longer than a request lasts, and the rows
+// of a process whose machine is gone are free again before long.
+var manners = map[string]string{
+	"application_name":                    "scimdesk",
+	"lock_timeout":                        "8s",
+	"idle_in_transaction_session_timeout": "15s",
+}
+
 // OpenPostgres connects, migrates and, still alone, runs prepare. It refuses
 // a database of a newer Scimdesk before anything is written.
 func OpenPostgres(ctx context.Context, address string, prepare func(*Database) error) (*Database, error) {
+	patient, err := configured(address)
+	if err != nil {
+		return nil, err
+	}
+	migrator := openPool(patient)
+	var version string
+	if err := migrator.QueryRowContext(ctx, "SHOW server_version").Scan(&version); err != nil {
+		return nil, closing(migrator, fmt.Errorf("connect to PostgreSQL: %w", err))
+	}
+	d, err := connected(patient)
+	if err != nil {
+		return nil, closing(migrator, err)
+	}
+	d.Info = Info{"postgres", version}
+	if err := errors.Join(d.settle(ctx, migrator, prepare), migrator.Close()); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// connected makes the pools of a database; nothing is asked of it yet.
+func connected(config *pgx.ConnConfig) (*Database, error) {
+	config = config.Copy()
+	for name, value := range manners {
+		if _, given := config.RuntimeParams[name]; !given {
+			config.RuntimeParams[name] = value
+		}
+	}
+	reading := config.Copy()
+	reading.RuntimeParams["default_transaction_read_only"] = "on"
+	writer, reader := openPool(config), openPool(reading)
+	orm, err := session(postgres.New(postgres.Config{Conn: reader}))
+	if err != nil {
+		return nil, closing(writer, closing(reader, err))
+	}
+	return &Database{orm: orm, reads: &pool{db: reader, spare: reader}, writes: &pool{db: writer}, line: config}, nil
+}
+
+// configured understands an address. A connection whose other end is gone without a
+// word is noticed in half a minute.
+func configured(address string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the database address cannot be read: write it as postgres://user@host:5432/name")
@@ -30,26 +81,25 @@ func OpenPostgres(ctx context.Context, address string, prepare func(*Database) e
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
-	writer, reader := pool(config), pool(config)
-	var version string
-	if err := writer.QueryRowContext(ctx, "SHOW server_version").Scan(&version); err != nil {
-		return nil, closing(writer, closing(reader, fmt.Errorf("connect to PostgreSQL: %w", err)))
-	}
-	d, err := open(Info{"postgres", version}, postgres.New(postgres.Config{Conn: writer}), postgres.New(postgres.Config{Conn: reader}), poolSize-1)
-	if err != nil {
-		return nil, closing(writer, closing(reader, err))
-	}
-	if err := d.settle(ctx, writer, prepare); err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return d, nil
+	config.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3,
+	}}).DialContext
+	return config, nil
 }
 
-func pool(config *pgx.ConnConfig) *sql.DB {
-	db := stdlib.OpenDB(*config)
+func openPool(config *pgx.ConnConfig) *sql.DB {
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(remember))
 	db.SetMaxOpenConns(poolSize)
 	db.SetMaxIdleConns(poolSize)
 	return db
+}
+
+// opened is where a connection keeps since when it is there.
+const opened = "scimdesk.opened"
+
+func remember(_ context.Context, c *pgx.Conn) error {
+	c.PgConn().CustomData()[opened] = time.Now()
+	return nil
 }
 
 // settle migrates and prepares while holding the advisory lock, on a

@@ -3,15 +3,14 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/glebarez/sqlite"
-
-	_ "github.com/glebarez/go-sqlite" // the database/sql driver named "sqlite"
+	_ "modernc.org/sqlite" // the database/sql driver named "sqlite"
 )
 
 // File describes one SQLite file of the house.
@@ -44,12 +43,29 @@ func OpenSQLite(ctx context.Context, f File) (*Database, error) {
 	if err != nil {
 		return nil, closing(writer, err)
 	}
-	reader.SetMaxOpenConns(readers)
-	reader.SetMaxIdleConns(readers)
-	d, err := open(Info{"sqlite", version}, &sqlite.Dialector{Conn: writer}, &sqlite.Dialector{Conn: reader}, 1)
+	d, err := openPools(ctx, writer, reader, readers)
 	if err != nil {
-		return nil, closing(writer, closing(reader, err))
+		return nil, err
 	}
+	d.Info = Info{"sqlite", version}
+	return d, nil
+}
+
+// openPools takes the connections there will be: one that writes, n that read.
+func openPools(ctx context.Context, writer, reader *sql.DB, n int) (*Database, error) {
+	d := &Database{}
+	var err error
+	if d.writes, err = newPool(ctx, writer, 1); err != nil {
+		return nil, closing(reader, err)
+	}
+	if d.reads, err = newPool(ctx, reader, n); err != nil {
+		return nil, errors.Join(err, d.writes.close())
+	}
+	if d.orm, err = session(dialect{reader}); err != nil {
+		return nil, errors.Join(err, d.reads.close(), d.writes.close())
+	}
+	c := <-d.writes.idle
+	d.committer = newCommitter(d.orm, c)
 	return d, nil
 }
 
@@ -123,7 +139,7 @@ func checkVersion(version string) error {
 			return nil
 		case got[i] < want[i]:
 			return fmt.Errorf("this binary was built with SQLite %q, but versions before %s can lose committed data: "+
-				"build it with a newer github.com/glebarez/go-sqlite", version, oldestSQLite)
+				"build it with a newer modernc.org/sqlite", version, oldestSQLite)
 		}
 	}
 	return nil

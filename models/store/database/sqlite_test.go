@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -82,8 +83,9 @@ func TestAWriterWithAnyOtherPragmaIsRefused(t *testing.T) {
 	for _, wrong := range []string{
 		"busy_timeout(1)", "journal_mode(DELETE)", "synchronous(NORMAL)", "synchronous(OFF)", "synchronous(EXTRA)", "foreign_keys(0)",
 	} {
-		err := assertPragmas(t.Context(), raw(t, file(t), append(right, wrong)...), File{Synchronous: "FULL"})
 		name, _, _ := strings.Cut(wrong, "(")
+		others := slices.DeleteFunc(slices.Clone(right), func(pragma string) bool { return strings.HasPrefix(pragma, name+"(") })
+		err := assertPragmas(t.Context(), raw(t, file(t), append(others, wrong)...), File{Synchronous: "FULL"})
 		if err == nil || !strings.Contains(err.Error(), "PRAGMA "+name) {
 			t.Errorf("%s: %v", wrong, err)
 		}

@@ -1,0 +1,5 @@
+//go:build answerbeforecommit
+
+package database
+
+const acknowledgeFirst = true

@@ -1,0 +1,267 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+const (
+	mostWaiting  = 1024 // edits in the queue
+	mostTogether = 128  // edits of one commit
+	mostTries    = 20   // of an edit that is told to run again
+)
+
+// An edit is waiting until the committer begins it or its caller leaves.
+const (
+	waiting int32 = iota
+	begun
+	left
+)
+
+// edit is one caller's write.
+type edit struct {
+	ctx   context.Context
+	fn    func(tx *gorm.DB) error
+	state atomic.Int32
+	done  chan struct{} // closed when err and panic are final
+	err   error
+	panic any
+}
+
+// committer writes for everybody on the one connection that writes. Edits that
+// come while the disk is busy share the next commit; each has a savepoint, so
+// that one fails without the others.
+//
+// No caller's context reaches a statement: a context that ends in the middle
+// of one rolls back the whole transaction, while COMMIT still answers nil. For
+// anything else that might do so, an outer savepoint must be there to be
+// released before COMMIT; if it is not, every edit is told to come again.
+type committer struct {
+	orm    *gorm.DB
+	conn   *conn
+	queue  chan *edit
+	mu     sync.RWMutex // guards closed against a send on queue
+	closed bool
+	ended  chan struct{}
+	broken atomic.Pointer[error]
+	alarm  chan struct{} // closed with broken
+}
+
+func newCommitter(orm *gorm.DB, c *conn) *committer {
+	k := &committer{orm: orm, conn: c, queue: make(chan *edit, mostWaiting), ended: make(chan struct{}), alarm: make(chan struct{})}
+	go k.run()
+	return k
+}
+
+// write hands fn to the committer and waits for what became of it. Who leaves
+// before it began leaves nothing behind; later the outcome is waited for.
+func (k *committer) write(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	e := &edit{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if err := k.enter(e); err != nil {
+		return err
+	}
+	select {
+	case <-e.done:
+	case <-ctx.Done():
+		if e.state.CompareAndSwap(waiting, left) {
+			return busy(ctx.Err())
+		}
+		<-e.done
+	}
+	if e.panic != nil {
+		panic(e.panic)
+	}
+	return e.err
+}
+
+func (k *committer) enter(e *edit) error {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	switch {
+	case e.ctx.Err() != nil:
+		return busy(e.ctx.Err())
+	case k.broken.Load() != nil:
+		return *k.broken.Load()
+	case k.closed:
+		return busy(errors.New("the database is closed"))
+	}
+	select {
+	case k.queue <- e:
+		return nil
+	default:
+		return busy(errors.New("too many writes wait"))
+	}
+}
+
+// close lets the edits that wait finish, and ends the committer.
+func (k *committer) close() {
+	k.mu.Lock()
+	if !k.closed {
+		k.closed = true
+		close(k.queue)
+	}
+	k.mu.Unlock()
+	<-k.ended
+}
+
+func (k *committer) run() {
+	defer close(k.ended)
+	for first := range k.queue {
+		k.together(first)
+	}
+}
+
+// together commits first and those that come while it is being written.
+func (k *committer) together(first *edit) {
+	if err := k.begin(); err != nil {
+		k.tellAll(k.waitingWith(first), err)
+		return
+	}
+	var batch []*edit
+	for e := first; e != nil; e = k.next(len(batch)) {
+		if !e.state.CompareAndSwap(waiting, begun) {
+			continue
+		}
+		batch = append(batch, e)
+		if err := k.attempt(e); err != nil {
+			k.rollBack()
+			k.tellAll(batch, err)
+			return
+		}
+	}
+	k.commit(batch)
+}
+
+// next is an edit that waits, nil for none or when there are enough.
+func (k *committer) next(so int) *edit {
+	if so >= mostTogether {
+		return nil
+	}
+	select {
+	case e := <-k.queue:
+		return e
+	default:
+		return nil
+	}
+}
+
+// waitingWith are first and everybody who waits now.
+func (k *committer) waitingWith(first *edit) []*edit {
+	var all []*edit
+	for e := first; e != nil; e = k.next(0) {
+		if e.state.CompareAndSwap(waiting, begun) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func (k *committer) begin() error {
+	if failed := k.broken.Load(); failed != nil {
+		return *failed
+	}
+	if err := k.do("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := k.do("SAVEPOINT together")
+	if err != nil {
+		k.rollBack()
+	}
+	return err
+}
+
+// attempt runs one edit in its savepoint; its own failure is in the edit. The
+// error answered is one of the whole transaction.
+func (k *committer) attempt(e *edit) error {
+	for range mostTries {
+		if err := k.do("SAVEPOINT one"); err != nil {
+			return err
+		}
+		e.err = k.guarded(e)
+		if e.err == nil {
+			return k.do("RELEASE one")
+		}
+		if err := errors.Join(k.do("ROLLBACK TO one"), k.do("RELEASE one")); err != nil {
+			return errors.Join(e.err, err)
+		}
+		if !again(e.err) {
+			k.inspect(e.err)
+			return nil
+		}
+		if e.ctx.Err() != nil {
+			break
+		}
+	}
+	e.err = busy(errors.Join(e.ctx.Err(), ErrAgain))
+	return nil
+}
+
+// guarded runs an edit and keeps its panic for the caller.
+func (k *committer) guarded(e *edit) (err error) {
+	defer func() {
+		if e.panic = recover(); e.panic != nil {
+			err = fmt.Errorf("panic: %v", e.panic)
+		}
+	}()
+	return e.fn(k.conn.bind(context.WithoutCancel(e.ctx), k.orm))
+}
+
+// commit makes a batch durable and answers it. What an edit was refused for
+// may be another edit of the batch, so nobody is answered before.
+func (k *committer) commit(batch []*edit) {
+	if acknowledgeFirst {
+		k.tellAll(batch, nil)
+		batch = nil
+	}
+	if err := k.do("RELEASE together"); err != nil {
+		k.rollBack()
+		k.tellAll(batch, busy(err))
+		return
+	}
+	err := k.do("COMMIT")
+	if err != nil {
+		k.rollBack() // a refused COMMIT may leave the transaction open
+		if !isBusy(err) {
+			err = fmt.Errorf("commit, outcome unknown: %w", err)
+		}
+	}
+	k.tellAll(batch, err)
+}
+
+// rollBack ends a transaction that may have ended by itself.
+func (k *committer) rollBack() { _ = k.conn.run(context.Background(), "ROLLBACK") }
+
+// do runs one of the committer's own statements.
+func (k *committer) do(statement string) error {
+	err := k.conn.run(context.Background(), statement)
+	k.inspect(err)
+	return err
+}
+
+// inspect notices when the disk did not keep what was written: from then on
+// nobody knows what a later fsync says, so nothing is written any more.
+func (k *committer) inspect(err error) {
+	if !isFsync(err) || k.broken.Load() != nil {
+		return
+	}
+	failed := fmt.Errorf("%w: %w", models.ErrBroken, err)
+	k.broken.Store(&failed)
+	close(k.alarm)
+}
+
+// tellAll answers a batch: err, or what each edit came to by itself.
+func (k *committer) tellAll(batch []*edit, err error) {
+	for _, e := range batch {
+		if err != nil {
+			e.err = err
+		}
+		close(e.done)
+	}
+}
