@@ -2,12 +2,7 @@ package scim
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // What [Parse] accepts at most.
@@ -37,19 +32,26 @@ const (
 // which no database and no log keeps reliably, and 413 for a body that is too
 // large.
 func Parse(body []byte) (Resource, error) {
-	return object(parse(body, &limits{MaxBody, MaxEntries, MaxValues, false}))
+	return object(parse(body, &limits{bytes: MaxBody, entries: MaxEntries, values: MaxValues}))
 }
 
-// ParseLong is [Parse] for writes of groups, whose list of members may be very
-// long: it stands under "members", or under "value" in a PATCH.
+// ParseLong is [Parse] for what may hold very long lists of members: under
+// "members", or under "value" in a PATCH.
 func ParseLong(body []byte) (Resource, error) {
-	return object(parse(body, &limits{MaxLongBody, MaxLongEntries, MaxLongValues, false}))
+	return object(parse(body, &limits{bytes: MaxLongBody, entries: MaxLongEntries, values: MaxLongValues}))
+}
+
+// ParseGroup is [ParseLong] for the writes of one group. An array with more
+// than [MaxEntries] entries is checked like the others and kept as a *[Long],
+// because a tree of it is ten times its size.
+func ParseGroup(body []byte) (Resource, error) {
+	return object(parse(body, &limits{bytes: MaxLongBody, entries: MaxLongEntries, values: MaxLongValues, lean: true}))
 }
 
 // ParseAny is [Parse] for files, whose outermost value may be an array as well
 // as an object.
 func ParseAny(body []byte) (any, error) {
-	return parse(body, &limits{MaxBody, MaxEntries, MaxValues, true})
+	return parse(body, &limits{bytes: MaxBody, entries: MaxEntries, values: MaxValues, array: true})
 }
 
 // ParseStored reads a document this house wrote itself, without the limits
@@ -68,13 +70,18 @@ func object(value any, err error) (Resource, error) {
 type limits struct {
 	bytes, entries, values int
 	array                  bool // may be outermost
+	lean                   bool // long arrays are not made a tree
 }
 
-// reader turns tokens into values. Without limits it takes every object.
-type reader struct {
-	dec    *jsontext.Decoder
-	limits *limits
-	values *int // read so far
+// under is how many entries an array under a name may have.
+func (l *limits) under(name string) int {
+	if l.entries == MaxEntries {
+		return MaxEntries
+	}
+	if last := name[strings.LastIndexByte(name, ':')+1:]; strings.EqualFold(last, "members") || strings.EqualFold(last, "value") {
+		return l.entries
+	}
+	return MaxEntries
 }
 
 func parse(body []byte, most *limits) (any, error) {
@@ -87,115 +94,10 @@ func parse(body []byte, most *limits) (any, error) {
 	return read(body, most)
 }
 
+// read reads the whole of body, or says what is wrong with it.
 func read(body []byte, most *limits) (any, error) {
-	r := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), most, new(int)}
-	value, err := r.top()
-	if err != nil {
-		return nil, syntaxError(err)
+	if value, ok := scan(body, most); ok {
+		return value, nil
 	}
-	return value, nil
-}
-
-// top reads the outermost value and makes sure that nothing follows it.
-func (r reader) top() (any, error) {
-	switch kind := r.dec.PeekKind(); kind {
-	case '{':
-	case 'n', 't', 'f', '"', '0', '[':
-		if kind != '[' || r.limits == nil || !r.limits.array {
-			return nil, Errorf(400, InvalidSyntax, "The body is %s; send one JSON object.", kindName(kind))
-		}
-	}
-	value, err := r.value(0, MaxEntries)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, Errorf(400, InvalidSyntax, "Something follows the JSON object at byte %d; send one object and nothing after it.", r.dec.InputOffset())
-	}
-	return value, nil
-}
-
-// value reads the next value, which lies inside depth objects and arrays; an
-// array may have so many entries.
-func (r reader) value(depth, entries int) (any, error) {
-	tok, err := r.dec.ReadToken()
-	if err != nil {
-		return nil, err
-	}
-	if *r.values++; r.limits != nil && *r.values > r.limits.values {
-		return nil, r.limit("more values than", *r.values, r.limits.values)
-	}
-	switch tok.Kind() {
-	case '{':
-		return r.object(depth + 1)
-	case '[':
-		return r.array(depth+1, entries)
-	case '"':
-		return r.text(tok)
-	case '0':
-		return r.number(tok)
-	case 't', 'f':
-		return tok.Bool(), nil
-	default:
-		return nil, nil
-	}
-}
-
-// number keeps a number as it is written.
-func (r reader) number(tok jsontext.Token) (any, error) {
-	text := tok.String()
-	return json.Number(text), r.limit("a number longer in bytes than", len(text), MaxNumber)
-}
-
-// object reads members up to the closing brace.
-func (r reader) object(depth int) (any, error) {
-	if err := r.limit("nested deeper than", depth, MaxDepth); err != nil {
-		return nil, err
-	}
-	object, seen := make(Resource, 8), names{}
-	for r.dec.PeekKind() != '}' {
-		name, err := r.name(&seen)
-		if err != nil {
-			return nil, err
-		}
-		if object[name], err = r.value(depth, r.entries(name)); err != nil {
-			return nil, err
-		}
-		if err := r.limit("an object with more members than", len(object), MaxMembers); err != nil {
-			return nil, err
-		}
-	}
-	_, err := r.dec.ReadToken()
-	return object, err
-}
-
-// entries is how many an array under a name may have.
-func (r reader) entries(name string) int {
-	if r.limits == nil || r.limits.entries == MaxEntries {
-		return MaxEntries
-	}
-	if last := name[strings.LastIndexByte(name, ':')+1:]; strings.EqualFold(last, "members") || strings.EqualFold(last, "value") {
-		return r.limits.entries
-	}
-	return MaxEntries
-}
-
-// array reads entries up to the closing bracket.
-func (r reader) array(depth, entries int) (any, error) {
-	if err := r.limit("nested deeper than", depth, MaxDepth); err != nil {
-		return nil, err
-	}
-	array := []any{}
-	for r.dec.PeekKind() != ']' {
-		entry, err := r.value(depth, MaxEntries)
-		if err != nil {
-			return nil, err
-		}
-		array = append(array, entry)
-		if err := r.limit("an array with more entries than", len(array), entries); err != nil {
-			return nil, err
-		}
-	}
-	_, err := r.dec.ReadToken()
-	return array, err
+	return nil, fault(body, most)
 }

@@ -15,9 +15,10 @@ import (
 // and whose every value has the type of its attribute. It is immutable and
 // may be used by several goroutines. A nil Bound asks for everything.
 type Bound struct {
-	expr Expr
-	test predicate
-	of   *schema.Type
+	expr  Expr
+	test  predicate
+	of    *schema.Type
+	parts scim.Parts // of a stored document, that are asked about
 }
 
 // predicate decides about a resource, or about one value between brackets.
@@ -37,7 +38,7 @@ func Bind(e Expr, t *schema.Type, m *scim.Manner) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bound{expr: expr, test: test, of: t}, nil
+	return &Bound{expr, test, t, partsOf(expr, t)}, nil
 }
 
 // Expr is the resolved tree: paths in the spelling of the schema, values of

@@ -43,6 +43,23 @@ func jane() scim.Resource {
 	}
 }
 
+// stored takes apart what a document holds and what stands beside it.
+func stored(t *testing.T, doc scim.Resource, apart ...string) (text []byte, beside scim.Resource) {
+	t.Helper()
+	beside, doc = scim.Resource{}, scim.Clone(doc)
+	for _, name := range apart {
+		if value, ok := doc[name]; ok {
+			beside[name] = value
+			delete(doc, name)
+		}
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text, beside
+}
+
 // question is a filter and whether it is true of a document.
 type question struct {
 	name, text string
@@ -55,8 +72,12 @@ func ask(t *testing.T, questions []question) {
 	for _, q := range questions {
 		t.Run(q.name, func(t *testing.T) {
 			t.Parallel()
-			if got := bound(t, q.text).Match(jane()); got != q.want {
+			b := bound(t, q.text)
+			if got := b.Match(jane()); got != q.want {
 				t.Errorf("%s: got %v", q.text, got)
+			}
+			if got, err := b.MatchBytes(stored(t, jane(), "meta", "groups")); err != nil || got != q.want {
+				t.Errorf("%s of bytes: got %v, %v", q.text, got, err)
 			}
 		})
 	}

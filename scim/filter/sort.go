@@ -16,6 +16,7 @@ type Sort struct {
 	at         place
 	descending bool
 	key        func(value any) string
+	parts      scim.Parts // of a stored document, that decide
 }
 
 // BindSort resolves sortBy, a path as in a filter, against t. *scim.Error 400
@@ -40,7 +41,18 @@ func BindSort(sortBy string, descending bool, t *schema.Type, m *scim.Manner) (*
 	if at, err = at.simple(m); err != nil {
 		return nil, unsorted(sortBy)
 	}
-	return &Sort{at, descending, sortKey(at)}, nil
+	return &Sort{at, descending, sortKey(at), sortParts(at, t)}, nil
+}
+
+// sortParts are a value and, where there are several, which is the primary one.
+func sortParts(at place, t *schema.Type) scim.Parts {
+	parts := partsAt(at.path, nil)
+	if at.sub != nil {
+		primary := at.path
+		primary.Sub = "primary"
+		parts = merge(parts, partsAt(primary, nil))
+	}
+	return storedParts(parts, t)
 }
 
 // sortable tells what is kept with the resource from what is computed.

@@ -55,6 +55,9 @@ func TestSortOrders(t *testing.T) {
 			up, down := sorting(t, tc.by, false, tc.of), sorting(t, tc.by, true, tc.of)
 			docs := append(slices.Clone(tc.docs), scim.Resource{}) // what has no value comes last
 			for i := range docs {
+				if key, err := up.KeyBytes(stored(t, docs[i], "meta")); err != nil || key != up.Key(docs[i]) {
+					t.Errorf("%v has the key %q as bytes, %v", docs[i], key, err)
+				}
 				for k := range docs {
 					a, b := up.Key(docs[i]), up.Key(docs[k])
 					if got, want := sign(up.Compare(a, b)), sign(i-k); got != want || sign(down.Compare(a, b)) != -want {

@@ -30,7 +30,7 @@ import (
 // with more than [MaxListText] bytes), invalidSyntax (a name nobody defined,
 // by the letter), tooMany (more than [MaxWork]).
 func Apply(t *schema.Type, doc scim.Resource, ops []Op, m *scim.Manner) error {
-	before := scim.Clone(doc)
+	before := t.Fixed(doc)
 	e := editor{t, doc, &meter{}, m}
 	for i, op := range ops {
 		if err := e.apply(op); err != nil {
@@ -89,6 +89,7 @@ func (e editor) keep(after scim.Resource) {
 }
 
 func (e editor) apply(op Op) error {
+	op.Value = scim.Whole(op.Value)
 	if op.Path != "" {
 		return e.along(op)
 	}

@@ -1,6 +1,8 @@
 package patch
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"scimdesk/scim"
@@ -18,6 +20,9 @@ func ReadMembers(value any, m *scim.Manner) ([]string, error) {
 		m.Note(scim.QuirkNulls)
 		return nil, nil
 	}
+	if long, ok := value.(*scim.Long); ok {
+		return readMembers(long.Entries(), long.Len(), m)
+	}
 	list, ok := value.([]any)
 	switch {
 	case ok:
@@ -28,11 +33,16 @@ func ReadMembers(value any, m *scim.Manner) ([]string, error) {
 	default:
 		list = []any{value}
 	}
-	if len(list) > MaxMembers {
+	return readMembers(slices.Values(list), len(list), m)
+}
+
+// readMembers reads the ids of n entries.
+func readMembers(entries iter.Seq[any], n int, m *scim.Manner) ([]string, error) {
+	if n > MaxMembers {
 		return nil, tooManyMembers()
 	}
-	ids := make([]string, 0, len(list))
-	for _, entry := range list {
+	ids := make([]string, 0, n)
+	for entry := range entries {
 		id, err := readMember(entry, m)
 		if err != nil {
 			return nil, err
@@ -59,29 +69,54 @@ func readMember(entry any, m *scim.Manner) (string, error) {
 	return "", scim.Errorf(400, scim.InvalidValue, "Each of members must be an object with the id of a member as its value.")
 }
 
+// What a member may have.
+const (
+	memberValue = iota
+	memberType
+	memberDisplay
+	memberRef
+)
+
+var memberNames = [...]string{memberValue: "value", memberType: "type", memberDisplay: "display", memberRef: "$ref"}
+
 func readMemberObject(entry map[string]any, m *scim.Manner) (string, error) {
-	if err := checkNames(entry, m, "value", "type", "display", "$ref"); err != nil {
-		return "", scim.Errorf(400, scim.InvalidSyntax, "A member has value, type, display and $ref, and no other attributes.")
+	parts, given, err := memberParts(entry, m)
+	if err != nil {
+		return "", err
 	}
-	parts := map[string]string{}
-	for _, name := range [...]string{"value", "type", "display", "$ref"} {
-		raw := member(entry, name)
-		text, ok := raw.(string)
-		if !ok && raw != nil {
-			return "", scim.Errorf(400, scim.InvalidValue, "members.%s must be a text.", name)
-		}
-		parts[name] = text
-	}
-	if parts["type"] == "" || parts["display"] != "" || has(entry, "$ref") && parts["$ref"] == "" {
+	if parts[memberType] == "" || parts[memberDisplay] != "" || given[memberRef] && parts[memberRef] == "" {
 		m.Note(scim.QuirkBareMember)
 	}
-	if parts["value"] != "" {
-		return parts["value"], nil
+	if parts[memberValue] != "" {
+		return parts[memberValue], nil
 	}
-	if id := referred(parts["$ref"]); id != "" && m.Tolerates(scim.QuirkBareMember) {
+	if id := referred(parts[memberRef]); id != "" && m.Tolerates(scim.QuirkBareMember) {
 		return id, nil
 	}
 	return "", scim.Errorf(400, scim.InvalidValue, "Each of members must have the id of a member as its value.")
+}
+
+// memberParts goes over a member once; there may be very many.
+func memberParts(entry map[string]any, m *scim.Manner) (parts [len(memberNames)]string, given [len(memberNames)]bool, err error) {
+	wrong := len(parts)
+	for key, raw := range entry {
+		i := slices.IndexFunc(memberNames[:], func(name string) bool { return strings.EqualFold(key, name) })
+		if i < 0 {
+			if m.Tolerates(scim.QuirkUnknown) {
+				continue
+			}
+			return parts, given, scim.Errorf(400, scim.InvalidSyntax, "A member has value, type, display and $ref, and no other attributes.")
+		}
+		noteCase(memberNames[i], key, m)
+		text, ok := raw.(string)
+		if parts[i], given[i] = text, true; !ok && raw != nil {
+			wrong = min(wrong, i)
+		}
+	}
+	if wrong < len(parts) {
+		err = scim.Errorf(400, scim.InvalidValue, "members.%s must be a text.", memberNames[wrong])
+	}
+	return parts, given, err
 }
 
 // referred is the id at the end of a URI such as …/Users/ID.
@@ -91,6 +126,9 @@ func referred(uri string) string {
 
 // unique keeps the first of each.
 func unique(ids []string) []string {
+	if len(ids) < 2 {
+		return ids
+	}
 	seen := make(map[string]bool, len(ids))
 	kept := ids[:0:len(ids)]
 	for _, id := range ids {

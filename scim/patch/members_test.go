@@ -180,3 +180,13 @@ func TestMembersNotesWhatItTolerates(t *testing.T) {
 		})
 	}
 }
+
+func TestTheFirstWrongPartOfAMemberIsTold(t *testing.T) {
+	t.Parallel()
+	for range 50 { // the parts come in any order
+		_, err := ReadMembers([]any{map[string]any{"$ref": true, "display": true, "type": true, "value": "a"}}, nil)
+		if err == nil || !strings.Contains(err.Error(), "members.type must be a text") {
+			t.Fatal(err)
+		}
+	}
+}

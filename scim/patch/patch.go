@@ -53,9 +53,9 @@ func Parse(body []byte, m *scim.Manner) ([]Op, error) {
 }
 
 // ParseLong is [Parse] for groups, whose bodies may be as long as
-// [scim.ParseLong] allows.
+// [scim.ParseGroup] allows.
 func ParseLong(body []byte, m *scim.Manner) ([]Op, error) {
-	doc, err := scim.ParseLong(body)
+	doc, err := scim.ParseGroup(body)
 	if err != nil {
 		return nil, err
 	}

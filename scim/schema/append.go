@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"scimdesk/scim"
 )
 
@@ -111,7 +109,7 @@ func (w *writer) array(list []any, subs []Attribute) {
 
 func (w *writer) text(s string) {
 	var err error
-	if w.buf, err = jsontext.AppendQuote(w.buf, s); err != nil {
+	if w.buf, err = scim.AppendText(w.buf, s); err != nil {
 		w.fail(fmt.Errorf("schema: write text: %w", err))
 	}
 }

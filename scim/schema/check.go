@@ -44,35 +44,42 @@ func checkValues(prefix string, attrs []Attribute, object map[string]any) error 
 		if a.Rows {
 			continue // whoever keeps them bounds them
 		}
-		where, value := prefix+a.Name, object[a.Name]
+		value := object[a.Name]
 		if a.Required && a.Kept() && blank(value) {
-			return scim.Errorf(400, scim.InvalidValue, "%s is required; send it with a value.", where)
+			return scim.Errorf(400, scim.InvalidValue, "%s is required; send it with a value.", prefix+a.Name)
 		}
-		if err := a.checkEntries(where, value); err != nil {
+		if err := a.checkInside(prefix, value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkEntries looks inside complex values.
-func (a *Attribute) checkEntries(where string, value any) error {
-	entries, ok := value.([]any)
-	if !ok {
-		entries = []any{value}
+// checkInside looks inside lists and complex values.
+func (a *Attribute) checkInside(prefix string, value any) error {
+	switch value := value.(type) {
+	case []any:
+		return a.checkEntries(prefix+a.Name, value)
+	case map[string]any:
+		return checkValues(prefix+a.Name+".", a.SubAttributes, value)
 	}
+	return nil
+}
+
+func (a *Attribute) checkEntries(where string, entries []any) error {
 	if len(entries) > scim.MaxEntries {
 		return scim.Errorf(400, scim.InvalidValue, "%s has more than %d entries; send fewer.", where, scim.MaxEntries)
 	}
 	if n := primaries(entries); n > 1 {
 		return tooManyPrimaries(where, n)
 	}
+	inside := where + "."
 	for _, e := range entries {
 		object, ok := e.(map[string]any)
 		if !ok {
 			continue
 		}
-		if err := checkValues(where+".", a.SubAttributes, object); err != nil {
+		if err := checkValues(inside, a.SubAttributes, object); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -11,6 +12,9 @@ import (
 // later ones say (RFC 7643 §2.4), and of several primary ones the last stays.
 // It may change the entries, which the caller owns, and answers the list.
 func (a *Attribute) Settle(entries []any) []any {
+	if len(entries) < 2 {
+		return slices.Clip(entries)
+	}
 	out := entries[:0:len(entries)]
 	at := make(map[identity]int, len(entries))
 	last := -1

@@ -10,12 +10,12 @@ import (
 )
 
 // gathered holds the raw values of one body by extension ("" for core) and
-// attribute.
+// attribute, as the schemas spell it.
 type gathered struct {
 	t   *Type
 	m   *scim.Manner
 	id  scim.Quirk // what an id in the body is
-	raw map[string]map[*Attribute]any
+	raw map[string]map[string]any
 
 	twice *string // a key whose attribute had another value before; nil where that is no matter
 }
@@ -49,7 +49,7 @@ func (g gathered) admits(at spot, key string, found bool) bool {
 	if !found {
 		return g.m.Tolerates(scim.QuirkUnknown)
 	}
-	return !strings.ContainsAny(key, ".:") || g.m.Tolerates(scim.QuirkPathKeys)
+	return !isPath(key) || g.m.Tolerates(scim.QuirkPathKeys)
 }
 
 // look notes what a client need not, or should not, have sent so.
@@ -67,7 +67,7 @@ func (g gathered) look(at spot, key string, value any) {
 	case !Empty(value):
 		g.m.Note(scim.QuirkReadOnly)
 	}
-	if !strings.ContainsAny(key, ".:") && key != at.attr.Name {
+	if !isPath(key) && key != at.attr.Name {
 		g.m.Note(scim.QuirkNameCase)
 	}
 }
@@ -98,51 +98,47 @@ func (g gathered) schema(urn, key string, value any) error {
 // put keeps a raw value. A sub-attribute joins the object that is there.
 func (g gathered) put(at spot, key string, value any) {
 	if g.raw[at.ext] == nil {
-		g.raw[at.ext] = map[*Attribute]any{}
+		g.raw[at.ext] = map[string]any{}
 	}
-	into := g.raw[at.ext]
+	into, name := g.raw[at.ext], at.attr.Name
 	if at.sub == nil {
-		if g.twice != nil && differ(into[at.attr], value) {
+		if g.twice != nil && differ(into[name], value) {
 			*g.twice = key
 		}
-		into[at.attr] = value
+		into[name] = value
 		return
 	}
-	switch whole := into[at.attr].(type) {
+	switch whole := into[name].(type) {
 	case nil:
-		into[at.attr] = map[string]any{at.sub.Name: value}
+		into[name] = map[string]any{at.sub.Name: value}
 	case map[string]any:
 		joined := make(map[string]any, len(whole)+1)
-		for name, v := range whole {
-			if !sameName(name, at.sub.Name) {
-				joined[name] = v
+		for part, v := range whole {
+			if !sameName(part, at.sub.Name) {
+				joined[part] = v
 			}
 		}
 		joined[at.sub.Name] = value
-		into[at.attr] = joined
+		into[name] = joined
 	}
 }
 
 // differ says whether two values are given and not the same.
-func differ(a, b any) bool { return !Empty(a) && !Empty(b) && !reflect.DeepEqual(a, b) }
+func differ(a, b any) bool {
+	return !Empty(a) && !Empty(b) && !reflect.DeepEqual(scim.Whole(a), scim.Whole(b))
+}
 
 // whole is gather for a body whose every value counts. Two names of one
 // attribute with two values are refused as one name twice is: nobody who reads
 // the body may see another value in it than this server.
 func (g gathered) whole(in scim.Resource) error {
+	if g.spelled(in) {
+		return nil
+	}
 	if err := g.gather("", in); err != nil || *g.twice == "" {
 		return err
 	}
 	return scim.Errorf(400, scim.InvalidSyntax, "%.200q has another value under another of its names; send it once.", *g.twice)
-}
-
-// named are the raw values below ext by the schema's names.
-func (g gathered) named(ext string) map[string]any {
-	all := make(map[string]any, len(g.raw[ext]))
-	for a, value := range g.raw[ext] {
-		all[a.Name] = value
-	}
-	return all
 }
 
 // spot is where a key of a body leads.
@@ -154,14 +150,14 @@ type spot struct {
 // resolve finds the attribute a key names: name, name.sub, URN:name.sub.
 func (t *Type) resolve(ext, key string) (spot, bool) {
 	if colon := strings.LastIndexByte(key, ':'); colon > 0 && ext == "" {
-		urn, ok := t.urns[strings.ToLower(key[:colon])]
+		urn, ok := t.urns.get(key[:colon])
 		if !ok {
 			return spot{}, false
 		}
 		ext, key = urn, key[colon+1:]
 	}
 	name, sub, dotted := strings.Cut(key, ".")
-	a, ok := t.index[strings.ToLower(ext)][strings.ToLower(name)]
+	a, ok := t.named(ext, name)
 	if !ok || !dotted {
 		return spot{ext: ext, attr: a}, ok
 	}
@@ -175,13 +171,18 @@ func (t *Type) schemaKey(ext, key string) (urn string, ok bool) {
 	if ext != "" || key == "" {
 		return "", false
 	}
-	urn, ok = t.urns[strings.ToLower(key)]
+	urn, ok = t.urns.get(key)
 	return urn, ok
+}
+
+// isPath tells a path from a name.
+func isPath(key string) bool {
+	return strings.IndexByte(key, '.') >= 0 || strings.IndexByte(key, ':') >= 0
 }
 
 // plainFirst orders names before paths.
 func plainFirst(a, b string) int {
-	pa, pb := strings.ContainsAny(a, ".:"), strings.ContainsAny(b, ".:")
+	pa, pb := isPath(a), isPath(b)
 	switch {
 	case pa == pb:
 		return strings.Compare(a, b)

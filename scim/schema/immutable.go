@@ -24,6 +24,42 @@ func (t *Type) Immutable(before, after scim.Resource) error {
 	return nil
 }
 
+// Fixed copies of doc what [Type.Immutable] will look at: mostly nothing.
+func (t *Type) Fixed(doc scim.Resource) scim.Resource {
+	out := fixed(t.core.Attributes, doc)
+	for i := range t.exts {
+		e := &t.exts[i]
+		data, _ := doc[e.ID].(map[string]any)
+		if inside := fixed(e.Attributes, data); len(inside) > 0 {
+			out[e.ID] = inside
+		}
+	}
+	return out
+}
+
+// fixed copies the immutable attributes of an object and those with immutable
+// parts.
+func fixed(attrs []Attribute, object map[string]any) map[string]any {
+	out := map[string]any{}
+	for i := range attrs {
+		a := &attrs[i]
+		value, given := object[a.Name]
+		if given && (a.Mutability == Immutable || anyImmutable(a.SubAttributes)) {
+			out[a.Name] = value
+		}
+	}
+	return scim.Clone(out)
+}
+
+func anyImmutable(attrs []Attribute) bool {
+	for i := range attrs {
+		if attrs[i].Mutability == Immutable {
+			return true
+		}
+	}
+	return false
+}
+
 func unchanged(prefix string, attrs []Attribute, before, after map[string]any) error {
 	for i := range attrs {
 		a := &attrs[i]
@@ -31,7 +67,10 @@ func unchanged(prefix string, attrs []Attribute, before, after map[string]any) e
 		if a.Mutability == Immutable && was != nil && !reflect.DeepEqual(was, is) {
 			return scim.Errorf(400, scim.Mutability, "%s is immutable: it has a value and keeps it. Leave it out or send the same value.", prefix+a.Name)
 		}
-		whole, _ := was.(map[string]any)
+		whole, complex := was.(map[string]any)
+		if !complex {
+			continue
+		}
 		now, _ := is.(map[string]any)
 		if err := unchanged(prefix+a.Name+".", a.SubAttributes, whole, now); err != nil {
 			return err

@@ -39,6 +39,9 @@ func fill(attrs []Attribute) {
 		a.Returned = or(a.Returned, Default)
 		a.Uniqueness = or(a.Uniqueness, None)
 		fill(a.SubAttributes)
+		for j := range a.SubAttributes {
+			a.SubAttributes[j].dotted = a.Name + "." + a.SubAttributes[j].Name
+		}
 	}
 }
 

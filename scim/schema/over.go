@@ -10,7 +10,7 @@ func (t *Type) ReadOver(before, in scim.Resource, m *scim.Manner) (scim.Resource
 	if err != nil {
 		return nil, err
 	}
-	stay(t.core.Attributes, before, out, found.named(""))
+	stay(t.core.Attributes, before, out, found.raw[""])
 	for i := range t.exts {
 		e := &t.exts[i]
 		was, _ := before[e.ID].(map[string]any)
@@ -18,7 +18,7 @@ func (t *Type) ReadOver(before, in scim.Resource, m *scim.Manner) (scim.Resource
 		if is == nil {
 			is = map[string]any{}
 		}
-		if stay(e.Attributes, was, is, found.named(e.ID)); len(is) > 0 {
+		if stay(e.Attributes, was, is, found.raw[e.ID]); len(is) > 0 {
 			out[e.ID] = is
 		}
 	}

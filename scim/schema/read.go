@@ -29,15 +29,17 @@ func (t *Type) Raw(in scim.Resource, name string) (value any, given bool) {
 	if !ok {
 		return nil, false
 	}
-	found := gathered{t: t, raw: map[string]map[*Attribute]any{}}
-	_ = found.gather("", in) // whoever reads the body hears of its faults
-	value, given = found.raw[""][a]
+	found := gathered{t: t, raw: map[string]map[string]any{}}
+	if !found.spelled(in) {
+		_ = found.gather("", in) // whoever reads the body hears of its faults
+	}
+	value, given = found.raw[""][a.Name]
 	return value, given
 }
 
 // read is Read; idQuirk is what an id in the body is called.
 func (t *Type) read(in scim.Resource, idQuirk scim.Quirk, m *scim.Manner) (scim.Resource, gathered, error) {
-	found := gathered{t: t, m: m, id: idQuirk, raw: map[string]map[*Attribute]any{}, twice: new(string)}
+	found := gathered{t: t, m: m, id: idQuirk, raw: map[string]map[string]any{}, twice: new(string)}
 	out := make(scim.Resource, len(in)+1)
 	if err := found.whole(in); err != nil {
 		return nil, found, err
@@ -63,10 +65,10 @@ func (t *Type) read(in scim.Resource, idQuirk scim.Quirk, m *scim.Manner) (scim.
 }
 
 // readAll reads the values of attrs into out. prefix precedes names in errors.
-func (g gathered) readAll(out scim.Resource, prefix string, attrs []Attribute, raw map[*Attribute]any) error {
+func (g gathered) readAll(out scim.Resource, prefix string, attrs []Attribute, raw map[string]any) error {
 	for i := range attrs {
 		a := &attrs[i]
-		value, given := raw[a]
+		value, given := raw[a.Name]
 		if !given || a.Rows || a.Name == "schemas" {
 			continue
 		}

@@ -75,6 +75,8 @@ type Attribute struct {
 	Rows bool `json:"-"`
 	// Certificate is true of a binary value that is one DER certificate.
 	Certificate bool `json:"-"`
+
+	dotted string // as a sub-attribute: its name behind the attribute's
 }
 
 // Sub finds a sub-attribute by its name in any case.

@@ -69,7 +69,7 @@ func (t *Type) known(urn any) (id, why string) {
 	if strings.EqualFold(text, t.core.ID) {
 		return "", ""
 	}
-	id, ok = t.urns[strings.ToLower(text)]
+	id, ok = t.urns.get(text)
 	if !ok || text == "" || !strings.EqualFold(text, id) {
 		return id, "is not a schema of a " + t.Name
 	}

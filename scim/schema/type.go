@@ -14,8 +14,8 @@ type Type struct {
 	common []Attribute
 	core   Schema
 	exts   []Schema
-	index  map[string]map[string]*Attribute // lower-case URN ("" for core and common), lower-case name
-	urns   map[string]string                // lower-case URN or alias → URN as published, "" for core
+	index  folded[folded[*Attribute]] // by URN ("" for core and common), by name
+	urns   folded[string]             // by URN or alias the URN as published, "" for core
 }
 
 // New resolves a resource type. aliases are other spellings under which
@@ -23,8 +23,8 @@ type Type struct {
 func New(rt ResourceType, core Schema, extensions []Schema, aliases map[string]string) *Type {
 	rt.Schema = or(rt.Schema, core.ID)
 	t := &Type{ResourceType: rt, common: commonAttributes(), core: core, exts: extensions}
-	t.index = map[string]map[string]*Attribute{"": {}}
-	t.urns = map[string]string{"": "", strings.ToLower(core.ID): ""}
+	t.index = folded[folded[*Attribute]]{"": {}}
+	t.urns = folded[string]{"": "", strings.ToLower(core.ID): ""}
 	t.enter("", t.common)
 	t.enter("", core.Attributes)
 	for _, e := range extensions {
@@ -40,7 +40,7 @@ func New(rt ResourceType, core Schema, extensions []Schema, aliases map[string]s
 func (t *Type) enter(urn string, attrs []Attribute) {
 	names := t.index[strings.ToLower(urn)]
 	if names == nil {
-		names = make(map[string]*Attribute, len(attrs))
+		names = make(folded[*Attribute], len(attrs))
 		t.index[strings.ToLower(urn)] = names
 	}
 	for i := range attrs {
@@ -52,17 +52,23 @@ func (t *Type) enter(urn string, attrs []Attribute) {
 // is the core schema and the common attributes. ext is the extension's URN as
 // published, or "" for core and common attributes.
 func (t *Type) Find(uri, name string) (a *Attribute, ext string, ok bool) {
-	ext, ok = t.urns[strings.ToLower(uri)]
+	ext, ok = t.urns.get(uri)
 	if !ok {
 		return nil, "", false
 	}
-	a, ok = t.index[strings.ToLower(ext)][strings.ToLower(name)]
+	a, ok = t.named(ext, name)
 	return a, ext, ok
+}
+
+// named finds an attribute of a schema.
+func (t *Type) named(ext, name string) (*Attribute, bool) {
+	names, _ := t.index.get(ext)
+	return names.get(name)
 }
 
 // Extension finds an extension by its URN in any case.
 func (t *Type) Extension(urn string) (Schema, bool) {
-	id := t.urns[strings.ToLower(urn)]
+	id, _ := t.urns.get(urn)
 	for _, e := range t.exts {
 		if id == e.ID {
 			return e, true

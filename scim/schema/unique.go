@@ -26,7 +26,7 @@ type Unique struct {
 func (t *Type) Uniques(doc scim.Resource) []Unique {
 	var all []Unique
 	for i := range t.core.Attributes {
-		if a := &t.core.Attributes[i]; !t.column(a) {
+		if a := &t.core.Attributes[i]; a.telling() && !t.column(a) {
 			all = a.uniques(all, a.Name, doc[a.Name])
 		}
 	}
@@ -34,11 +34,25 @@ func (t *Type) Uniques(doc scim.Resource) []Unique {
 		e := &t.exts[i]
 		data, _ := doc[e.ID].(map[string]any)
 		for j := range e.Attributes {
-			a := &e.Attributes[j]
-			all = a.uniques(all, e.ID+":"+a.Name, data[a.Name])
+			if a := &e.Attributes[j]; a.telling() {
+				all = a.uniques(all, e.ID+":"+a.Name, data[a.Name])
+			}
 		}
 	}
 	return all
+}
+
+// telling says whether a or a part of it must be unique.
+func (a *Attribute) telling() bool {
+	if a.Uniqueness != None {
+		return true
+	}
+	for i := range a.SubAttributes {
+		if a.SubAttributes[i].Uniqueness != None {
+			return true
+		}
+	}
+	return false
 }
 
 // column says whether a unique attribute is looked after as a column.

@@ -9,6 +9,9 @@ import "scimdesk/scim"
 // error is an *scim.Error 400 that names the attribute as where does:
 // invalidValue, or invalidSyntax for a sub-attribute nobody defined.
 func (a *Attribute) Read(where string, value any, m *scim.Manner) (any, error) {
+	if long, ok := value.(*scim.Long); ok {
+		value = scim.Whole(long)
+	}
 	switch {
 	case !a.Kept():
 		return nil, nil
@@ -160,17 +163,21 @@ func (a *Attribute) object(where string, value any, m *scim.Manner) (any, error)
 	if !ok && (!Empty(value) || value == "" && !m.Tolerates(scim.QuirkClearing)) {
 		return nil, wrong(where, "an object with its sub-attributes", value)
 	}
-	if err := a.strange(where, in, m); err != nil {
+	odd, err := a.strange(where, in, m)
+	if err != nil {
 		return nil, err
 	}
 	out := make(map[string]any, len(in))
 	for i := range a.SubAttributes {
 		sub := &a.SubAttributes[i]
-		raw, given := find(in, sub.Name)
+		raw, given := in[sub.Name]
+		if !given && odd {
+			raw, given = find(in, sub.Name)
+		}
 		if !given {
 			continue
 		}
-		v, err := sub.Read(where+"."+sub.Name, raw, m)
+		v, err := sub.Read(a.inside(where, sub), raw, m)
 		if err != nil {
 			return nil, err
 		}
@@ -184,12 +191,22 @@ func (a *Attribute) object(where string, value any, m *scim.Manner) (any, error)
 	return out, nil
 }
 
+// inside is the full name of a sub-attribute where a is called so. Most are made
+// once for all.
+func (a *Attribute) inside(where string, sub *Attribute) string {
+	if where == a.Name && sub.dotted != "" {
+		return sub.dotted
+	}
+	return where + "." + sub.Name
+}
+
 // strange looks at the names of an object: other cases are noted, what nobody
-// defined is refused by the letter.
-func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) error {
+// defined is refused by the letter. odd says whether there are other cases.
+func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) (odd bool, err error) {
 	worst := ""
 	for name := range in {
 		sub, ok := a.Sub(name)
+		odd = odd || ok && sub.Name != name
 		switch {
 		case !ok && !m.Tolerates(scim.QuirkUnknown):
 			worst = max(worst, where+"."+name)
@@ -201,9 +218,9 @@ func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) err
 		}
 	}
 	if worst != "" {
-		return unknown(worst)
+		return odd, unknown(worst)
 	}
-	return nil
+	return odd, nil
 }
 
 // unknown is the answer to an attribute nobody defined.

@@ -1,0 +1,72 @@
+package scim_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"scimdesk/scim"
+)
+
+// group is a body with n members and a list of others.
+func group(n int) []byte {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"value":"u\u00e9%d","type":"User"}`, i)
+	}
+	return fmt.Appendf(nil, `{"displayName":"Crew","members":[%s],"x":[{"value":["y"]}]}`, strings.Join(list, ", "))
+}
+
+func TestLongListsAreKeptAsTheyWereSent(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, scim.MaxEntries, scim.MaxEntries + 1, 3 * scim.MaxEntries} {
+		body := group(n)
+		want, err := scim.ParseLong(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := scim.ParseGroup(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clear(body) // whoever sent it may use it again
+		long, is := got["members"].(*scim.Long)
+		if is != (n > scim.MaxEntries) || is && long.Len() != n {
+			t.Errorf("%d members are %T", n, got["members"])
+		}
+		if whole := scim.Whole(got); !reflect.DeepEqual(whole, any(want)) {
+			t.Errorf("%d members became %.200v", n, whole)
+		}
+	}
+}
+
+func TestEntriesAreReadAsFarAsAnybodyWants(t *testing.T) {
+	t.Parallel()
+	got, err := scim.ParseGroup(group(2 * scim.MaxEntries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for entry := range got["members"].(*scim.Long).Entries() {
+		if !reflect.DeepEqual(entry, any(scim.Resource{"value": fmt.Sprint("ué", read), "type": "User"})) {
+			t.Fatalf("got %v", entry)
+		}
+		if read++; read == 3 {
+			break
+		}
+	}
+	if read != 3 {
+		t.Errorf("read %d", read)
+	}
+}
+
+func BenchmarkParseGroup(b *testing.B) {
+	body := []byte(listed("members", 100_000))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := scim.ParseGroup(body); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
