@@ -40,6 +40,11 @@ type Exchange struct {
 // Failed says whether the answer was an error.
 func (e Exchange) Failed() bool { return e.Status >= 400 }
 
+// Reads says whether nothing can have changed by it, however it was sent.
+func (e Exchange) Reads() bool {
+	return e.Method == "GET" || e.Method == "HEAD" || e.Facts.Kind.Asks()
+}
+
 // Outcome is the word an identity provider's own log uses.
 type Outcome string
 

@@ -61,7 +61,16 @@ type Unique struct {
 
 // With says what beside the document is wanted of a resource. Each costs a
 // query, however many resources there are.
-type With struct{ Members, Groups bool }
+type With struct {
+	Members, Groups bool
+	// Lean leaves out what an answer does not show: of the fields below
+	// UpdatedAt only DisplayName and MemberCount are read, and members come
+	// without their names.
+	Lean bool
+}
+
+// Any says whether anything beside the document is wanted.
+func (w With) Any() bool { return w.Members || w.Groups }
 
 // ETag is the weak entity tag of this version (RFC 7644 §3.14).
 func (r Resource) ETag() string { return `W/"` + strconv.FormatInt(r.Version, 10) + `"` }
@@ -118,6 +127,7 @@ type Query struct {
 	After      *Spot        // the page that begins behind this spot, however the list changed since
 	Count      int          // already between 0 and the maximum; 0 asks for the total only
 	With       With
+	SpotsOnly  bool // the page has Spots instead of Resources
 }
 
 // Spot is a place in a list that stays where it is while the list changes:
@@ -128,10 +138,12 @@ type Spot struct {
 	ID    string
 }
 
-// Page is the answer: Total counts all matches. Next is set when more follow.
+// Page is the answer: Total counts all matches. Next is set when more follow;
+// a page of large resources may end before it has as many as were asked for.
 type Page struct {
 	Total     int
 	Resources []Resource
+	Spots     []Spot // of the resources, when only these were asked for
 	Next      *Spot
 }
 
@@ -155,6 +167,9 @@ type Resources interface {
 	// filter or the order, and more resources than the store's limit would have
 	// to be looked at. A filter may ask about members, groups and meta.
 	Resources(context.Context, Query) (Page, error)
+	// GroupsAbove are all groups a resource is in, as [With] shows them: direct
+	// ones first, by name. None for a resource that is not there.
+	GroupsAbove(context.Context, Ref) ([]GroupRef, error)
 	// Password is the hash kept of a resource's password, "" for none.
 	Password(context.Context, Ref) (string, error)
 }

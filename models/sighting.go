@@ -53,33 +53,34 @@ func (s Sightings) Add(what Sight, seen Sighting) {
 	s[what] = seen
 }
 
-// Sights are what this exchange shows, each with its Detail.
-func (e Exchange) Sights() map[Sight]string {
-	seen := map[Sight]string{}
-	switch f := e.Facts; {
+// Sights calls see with what this exchange shows, each once, with its Detail.
+// It is asked about every request, so it makes no list.
+func (e *Exchange) Sights(see func(what Sight, detail string)) {
+	f := &e.Facts
+	switch {
 	case f.Odd.URL():
-		seen[SightURL] = string(f.Odd)
+		see(SightURL, string(f.Odd))
 	case f.Odd != "":
-		seen[SightToken] = string(f.Odd)
+		see(SightToken, string(f.Odd))
 	case e.Token == "":
 	case e.Failed():
-		seen[SightKnown] = ""
+		see(SightKnown, "")
 		if what := f.tried(); what != "" {
-			seen[what] = f.Name
+			see(what, f.Name)
 		}
 	default:
-		seen[SightKnown], seen[SightAnswered] = "", ""
+		see(SightKnown, "")
+		see(SightAnswered, "")
 		if what := f.sight(); what != "" {
-			seen[what] = ""
+			see(what, "")
 		}
 		if f.Unknown > 0 && f.Type == typeGroup {
-			seen[SightUnknown] = f.Name
+			see(SightUnknown, f.Name)
 		}
 	}
-	if f := e.Facts; e.Token != "" && f.Kind == KindLookup && f.Type == typeUser && !expected(f.Attribute) {
-		seen[SightIdentifier] = f.Attribute
+	if e.Token != "" && f.Kind == KindLookup && f.Type == typeUser && !expected(f.Attribute) {
+		see(SightIdentifier, f.Attribute)
 	}
-	return seen
 }
 
 // As package scim names them.

@@ -46,7 +46,10 @@ type Tokens interface {
 	// CreateToken saves t and, when replaces is not empty, marks that token
 	// as good until overlapUntil, in one transaction.
 	CreateToken(ctx context.Context, t Token, replaces TokenID, overlapUntil time.Time) error
-	// TokenByHash reads the row and its directory afresh. ErrNotFound.
+	// TokenByHash reads afresh what a request asks about a token and its
+	// directory: of the token no label and nothing about who made it and when,
+	// of the directory no name, and since when and by whom it is in its state.
+	// ErrNotFound.
 	TokenByHash(ctx context.Context, hash []byte) (Token, Directory, error)
 	Token(context.Context, TokenID) (Token, error)
 	// Tokens lists a directory's tokens, newest first.

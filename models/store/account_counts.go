@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // accountCountsRow counts a directory's accounts by state.
@@ -34,8 +35,8 @@ func countMove(tx *gorm.DB, scope models.Scope, m move) error {
 		}
 		return 0
 	}
-	return tx.Exec("UPDATE account_counts SET active = active + ?, inactive = inactive + ?, removed = removed + ? WHERE directory_id = ?",
-		change(models.AccountActive), change(models.AccountInactive), change(models.AccountRemoved), string(scope.Directory())).Error
+	return database.Later(tx, `UPDATE account_counts SET active = active + ?, inactive = inactive + ?, removed = removed + ? WHERE directory_id = ?`,
+		change(models.AccountActive), change(models.AccountInactive), change(models.AccountRemoved), string(scope.Directory()))
 }
 
 // AccountCounts reads the counters; models.ErrNotFound when there is no such

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
 )
@@ -72,40 +71,6 @@ func linked(a *models.Account) *string {
 	return optional(string(a.ID))
 }
 
-// move is what a change does to the counters: a person leaves one state and
-// enters another; "" is no state.
-type move struct{ from, to models.AccountState }
-
-// saveAccount inserts now, or updates it when it is was or a former account
-// of the same directory. nil now leaves accounts alone.
-func saveAccount(tx *gorm.DB, was, now *models.Account) (move, error) {
-	if now == nil {
-		return move{}, nil
-	}
-	row := accountRowOf(*now)
-	if was == nil || was.ID != now.ID {
-		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-		if inserted.Error != nil || inserted.RowsAffected == 1 {
-			return move{to: now.State}, unknownDirectory(inserted.Error)
-		}
-		former, err := findAccount(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), now.Scope, row.ID)
-		if err != nil {
-			return move{}, fmt.Errorf("account %s: %w", now.ID, err)
-		}
-		if former.State != models.AccountRemoved {
-			return move{}, fmt.Errorf("account %s came back by another request: %w", now.ID, models.ErrBusy)
-		}
-		was = &former
-	}
-	return move{was.State, now.State}, updateAccount(tx, row)
-}
-
-func updateAccount(tx *gorm.DB, row accountRow) error {
-	return tx.Model(&accountRow{}).Where("organization_id = ? AND id = ?", row.OrganizationID, row.ID).
-		Select("resource_id", "state", "user_name", "user_name_key", "display_name", "email", "search", "updated_at").
-		Updates(row).Error
-}
-
 // Account finds one. models.ErrNotFound also for ids of other directories.
 func (s *Store) Account(ctx context.Context, scope models.Scope, id models.AccountID) (account models.Account, err error) {
 	err = s.main.View(ctx, func(db *gorm.DB) (err error) {
@@ -118,16 +83,19 @@ func (s *Store) Account(ctx context.Context, scope models.Scope, id models.Accou
 	return account, nil
 }
 
+// formerAccount leaves the organization out and hides id from the planner:
+// either would tempt SQLite to walk all accounts instead of the few removed.
+const formerAccount = `SELECT id, source, display_name, email, user_name, created_at, updated_at FROM accounts
+	WHERE directory_id = ? AND user_name_key = ? AND state = 'removed' ORDER BY id || '' DESC LIMIT 1`
+
 // FormerAccount finds the removed account of this directory with this
 // userName, the newest when several bore it. models.ErrNotFound when there is
 // none.
 func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (models.Account, error) {
-	var row accountRow
+	row := accountRow{State: string(models.AccountRemoved), UserNameKey: clean(userNameKey)}
 	err := s.main.View(ctx, func(db *gorm.DB) error {
-		// The organization is left out and id hidden from the planner: either
-		// would tempt SQLite to walk all accounts instead of the few removed.
-		return db.Where("directory_id = ? AND user_name_key = ? AND state = 'removed'", string(scope.Directory()), clean(userNameKey)).
-			Order("id || '' DESC").Limit(1).Take(&row).Error
+		return one(db, formerAccount, []any{string(scope.Directory()), row.UserNameKey},
+			&row.ID, &row.Source, &row.DisplayName, &row.Email, &row.UserName, &row.Created, &row.Updated)
 	})
 	if err != nil {
 		return models.Account{}, fmt.Errorf("former account: %w", err)

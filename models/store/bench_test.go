@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,8 +16,10 @@ import (
 // crowd is a store with people in it; its documents are about 650 bytes.
 type crowd struct {
 	*store.Store
-	scope models.Scope
-	n     int
+	scope  models.Scope
+	group  *models.Ref // of everybody
+	n      int
+	events atomic.Int64
 }
 
 func newCrowd(b *testing.B, people int) *crowd {
@@ -64,9 +67,8 @@ func (c *crowd) next() models.Change {
 }
 
 func (c *crowd) event(r models.Resource, account models.AccountID) models.Event {
-	c.n++
 	return models.Event{
-		ID: models.EventID(fmt.Sprintf("evt%012d", c.n)), Scope: c.scope, Type: models.EventUpdated, Subject: r.ID, Account: account, At: r.UpdatedAt,
+		ID: models.EventID(fmt.Sprintf("evt%012d", c.events.Add(1))), Scope: c.scope, Type: models.EventUpdated, Subject: r.ID, Account: account, At: r.UpdatedAt,
 		Fields: []models.FieldChange{{Path: "userName", After: r.UserName}, {Path: "displayName", After: r.DisplayName}},
 	}
 }

@@ -39,7 +39,7 @@ func besideOf(q models.Query, most int) beside {
 
 // load reads what the next candidates need, in one query for each kind.
 // models.ErrTooMany when that is more than there is left to look at.
-func (b *beside) load(tx *gorm.DB, scope models.Scope, rows []resourceRow) (err error) {
+func (b *beside) load(tx *gorm.DB, scope models.Scope, rows []readRow) (err error) {
 	if !b.members && !b.groups {
 		return nil
 	}
@@ -54,23 +54,32 @@ func (b *beside) load(tx *gorm.DB, scope models.Scope, rows []resourceRow) (err 
 		return models.ErrTooMany
 	}
 	if b.members {
-		b.inside, err = membersOf(tx, scope, ids, b.only)
+		b.inside, err = membersOf(tx, scope, ids, joining{only: b.only})
 	} else {
 		b.above, err = groupsAbove(tx, scope, ids)
 	}
 	return err
 }
 
-func (b *beside) put(doc scim.Resource, row resourceRow) {
+// any says whether anything beside the documents is asked about.
+func (b *beside) any() bool { return b.meta || b.members || b.groups }
+
+// of is what row's document does not hold, nil for nothing.
+func (b *beside) of(row *readRow) scim.Resource {
+	if !b.any() {
+		return nil
+	}
+	more := scim.Resource{}
 	if b.meta {
-		doc["meta"] = metaOf(row)
+		more["meta"] = metaOf(row.resourceRow)
 	}
 	if members := b.inside[row.ID]; b.members && len(members) > 0 {
-		doc["members"] = shownMembers(members)
+		more["members"] = shownMembers(members)
 	}
 	if groups := b.above[row.ID]; b.groups && len(groups) > 0 {
-		doc["groups"] = shownGroups(groups)
+		more["groups"] = shownGroups(groups)
 	}
+	return more
 }
 
 // metaOf is meta as the doors show it (RFC 7643 §3.1), without the location,

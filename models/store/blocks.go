@@ -1,9 +1,11 @@
 package store
 
 import (
+	"math"
+
 	"gorm.io/gorm"
 
-	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // blockSize is how many resources are ever placed in one block.
@@ -22,72 +24,81 @@ type blockRow struct {
 // TableName is read by GORM.
 func (blockRow) TableName() string { return "resource_blocks" }
 
-const lastBlock = `(SELECT max(block) FROM resource_blocks WHERE directory_id = ? AND type = ?)`
+const (
+	sumOfBlocks = `SELECT coalesce(sum(n), 0) FROM resource_blocks WHERE directory_id = ? AND type = ?`
 
-// takePlace finds the block a new resource belongs to and counts it there.
-// The last block is used until it is full, then a new one begins.
-func takePlace(tx *gorm.DB, ref models.Ref) (int64, error) {
-	directory := string(ref.Scope.Directory())
-	var place []int64
-	err := tx.Raw(`UPDATE resource_blocks SET n = n + 1, used = used + 1
-		WHERE directory_id = ? AND type = ? AND block = `+lastBlock+` AND used < ? RETURNING block`,
-		directory, ref.Type, directory, ref.Type, blockSize).Scan(&place).Error
-	if err != nil || len(place) == 1 {
-		return sum(place), err
-	}
-	err = tx.Raw(`INSERT INTO resource_blocks (directory_id, type, block, n, used)
-		VALUES (?, ?, coalesce(`+lastBlock+`, 0) + 1, 1, 1)
-		ON CONFLICT (directory_id, type, block)
-		DO UPDATE SET n = resource_blocks.n + 1, used = resource_blocks.used + 1 RETURNING block`,
-		directory, ref.Type, directory, ref.Type).Scan(&place).Error
-	if err != nil {
-		return 0, err
-	}
-	return sum(place), lookAround(tx, sum(place))
+	// sumsOfBlocks are of all, and of those up to one.
+	sumsOfBlocks = `SELECT coalesce(sum(n), 0), coalesce(sum(CASE WHEN block <= ? THEN n ELSE 0 END), 0)
+		FROM resource_blocks WHERE directory_id = ? AND type = ?`
+
+	blocksBehind = `SELECT block, n FROM resource_blocks WHERE directory_id = ? AND type = ? AND block > ? AND n > 0 ORDER BY block`
+)
+
+// totalOf is how many there are, by the counters.
+func totalOf(tx *gorm.DB, of kind) (total int, err error) {
+	err = one(tx, sumOfBlocks, []any{of.directory(), of.name}, &total)
+	return total, err
 }
 
-// lookAround lets PostgreSQL notice at the second block, the fourth and so on
-// that a directory has grown. Until it does so by itself, a minute later, it
-// takes any index that begins with the directory for as good as the key.
-func lookAround(tx *gorm.DB, block int64) error {
-	if tx.Name() != "postgres" || block < 2 || block&(block-1) != 0 {
-		return nil
+// placeOf answers how many there are, and the spot behind which number skip
+// stands, counted from 0. As no block holds more than its size, skip tells how
+// many blocks are certainly before it: the database adds those up. Unless many
+// were deleted, the next one is it.
+func placeOf(tx *gorm.DB, of kind, skip int) (total int, at spot, err error) {
+	known, before := int64(skip/blockSize), 0
+	if err := one(tx, sumsOfBlocks, []any{known, of.directory(), of.name}, &total, &before); err != nil || skip >= total {
+		return total, at, err
 	}
-	return tx.Exec("ANALYZE resources (directory_id, type, id)").Error
-}
-
-// leavePlace counts a resource out of its block.
-func leavePlace(tx *gorm.DB, row resourceRow) error {
-	return tx.Exec(`UPDATE resource_blocks SET n = n - 1 WHERE directory_id = ? AND type = ? AND block = ?`,
-		row.DirectoryID, row.Type, row.Block).Error
-}
-
-// blocksOf lists the blocks with anybody in them, in order of creation.
-func blocksOf(tx *gorm.DB, scope models.Scope, kind string) ([]blockRow, int, error) {
-	var blocks []blockRow
-	err := tx.Scopes(ofType(scope, kind)).Where("n > 0").Order("block").Find(&blocks).Error
-	total := 0
-	for _, b := range blocks {
-		total += b.N
+	if before > skip { // of blocks that were larger
+		known, before = 0, 0
 	}
-	return blocks, total, err
+	b, err := blockWith(tx, of, known, skip-before)
+	if at.Block = b.Block; err != nil || b.before == 0 {
+		return total, at, err
+	}
+	at.ID, err = b.lastBefore(tx, of)
+	return total, at, err
 }
 
-// place finds the block that holds the resource number skip (from 0), and how
-// many of that block come before it.
-func place(blocks []blockRow, skip int) (block int64, before int) {
-	for _, b := range blocks {
+// blockPlace is a block and how many of it come before somebody.
+type blockPlace struct {
+	blockRow
+	before int
+}
+
+// blockWith finds the block, behind known ones, that holds number skip of
+// those behind them.
+func blockWith(tx *gorm.DB, of kind, known int64, skip int) (blockPlace, error) {
+	found := blockPlace{blockRow{Block: math.MaxInt64}, 0} // behind everybody
+	err := database.Query(tx, blocksBehind, []any{of.directory(), of.name, known}, func(scan func(...any) error) error {
+		var b blockRow
+		if err := scan(&b.Block, &b.N); err != nil {
+			return err
+		}
 		if skip < b.N {
-			return b.Block, skip
+			found = blockPlace{b, skip}
+			return errEnough
 		}
 		skip -= b.N
-	}
-	return 0, 0
+		return nil
+	})
+	return found, unlessEnough(err)
 }
 
-func sum(one []int64) (total int64) {
-	for _, n := range one {
-		total += n
+const (
+	lastOfFirst = `SELECT coalesce(max(id), '') FROM (SELECT id FROM resources
+		WHERE directory_id = ? AND type = ? AND block = ? ORDER BY id LIMIT 0 + ?) few`
+	firstOfLast = `SELECT coalesce(min(id), '') FROM (SELECT id FROM resources
+		WHERE directory_id = ? AND type = ? AND block = ? ORDER BY id DESC LIMIT 0 + ?) few`
+)
+
+// lastBefore is the id of the last one before, looked for from the nearer end
+// of the block.
+func (b blockPlace) lastBefore(tx *gorm.DB, of kind) (id string, err error) {
+	statement, few := lastOfFirst, b.before
+	if 2*b.before > b.N {
+		statement, few = firstOfLast, b.N-b.before+1
 	}
-	return total
+	err = one(tx, statement, []any{of.directory(), of.name, b.Block, few}, &id)
+	return id, err
 }

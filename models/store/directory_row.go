@@ -24,15 +24,6 @@ type directoryRow struct {
 // TableName is read by GORM.
 func (directoryRow) TableName() string { return "directories" }
 
-// directoryColumns are a directory's columns beside those of another table.
-const directoryColumns = `d.id AS directory__id, d.organization_id AS directory__organization_id, d.name AS directory__name,
-	d.provider AS directory__provider, d.auth AS directory__auth,
-	d.state AS directory__state, d.state_at AS directory__state_at, d.state_by AS directory__state_by,
-	d.is_primary AS directory__is_primary, d.wants_groups AS directory__wants_groups,
-	d.strict AS directory__strict, d.same_names AS directory__same_names, d.keep_passwords AS directory__keep_passwords,
-	d.stand_in AS directory__stand_in,
-	d.created_at AS directory__created_at`
-
 func directoryRowOf(d models.Directory) directoryRow {
 	return directoryRow{
 		ID: string(d.ID), OrganizationID: string(d.Organization), Name: clean(d.Name), Provider: string(d.Provider),

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // eventRow is one event as it is kept.
@@ -26,20 +27,23 @@ type eventRow struct {
 // TableName is read by GORM.
 func (eventRow) TableName() string { return "events" }
 
+const insertEvent = `INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 // appendEvents writes events in the transaction of the change they tell of.
 func appendEvents(tx *gorm.DB, events []models.Event) error {
-	if len(events) == 0 {
-		return nil
-	}
-	rows := make([]eventRow, 0, len(events))
 	for _, e := range events {
 		row, err := eventRowOf(e)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row)
+		err = database.Later(tx, insertEvent, row.DirectoryID, row.ID, row.Type, row.Subject, nullable(row.AccountID),
+			row.ExchangeID, row.At, row.Fields, row.Moved)
+		if err != nil {
+			return err
+		}
 	}
-	return tx.Create(&rows).Error
+	return nil
 }
 
 func eventRowOf(e models.Event) (eventRow, error) {

@@ -8,9 +8,9 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // exchangeCountsRow counts a directory's exchanges: Kept is what was ever
@@ -93,37 +93,30 @@ func (s *Store) saveFor(tx *gorm.DB, id models.DirectoryID, rows []exchangeRow, 
 	return saveBars(tx, directory, seen.Bars, s.config.Now().Add(-models.KeepBars))
 }
 
-// insertExchanges answers how many were not there yet.
-func insertExchanges(tx *gorm.DB, rows []exchangeRow) (written int, err error) {
-	for part := range slices.Chunk(rows, 500) {
-		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&part)
-		if inserted.Error != nil {
-			return written, inserted.Error
-		}
-		written += int(inserted.RowsAffected)
-	}
-	return written, nil
-}
+const countExchanges = `INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES (?, ?, ?, ?, ?, ?)
+	ON CONFLICT (directory_id) DO UPDATE SET
+		seen = exchange_counts.seen + excluded.seen, kept = exchange_counts.kept + excluded.kept,
+		failed = exchange_counts.failed + excluded.failed, held = exchange_counts.held + excluded.held,
+		last_at = CASE WHEN excluded.last_at > exchange_counts.last_at THEN excluded.last_at ELSE exchange_counts.last_at END
+	RETURNING held`
 
 // count adds to the counters and answers how many exchanges are there now.
 func count(tx *gorm.DB, directory string, written int, seen models.ExchangeCounts) (held int, err error) {
-	err = tx.Raw(`INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (directory_id) DO UPDATE SET
-			seen = exchange_counts.seen + excluded.seen, kept = exchange_counts.kept + excluded.kept,
-			failed = exchange_counts.failed + excluded.failed, held = exchange_counts.held + excluded.held,
-			last_at = CASE WHEN excluded.last_at > exchange_counts.last_at THEN excluded.last_at ELSE exchange_counts.last_at END
-		RETURNING held`, directory, seen.Seen, written, seen.Failed, written, ms(seen.LastAt)).Scan(&held).Error
+	err = one(tx, countExchanges, []any{directory, seen.Seen, written, seen.Failed, written, ms(seen.LastAt)}, &held)
 	return held, err
 }
 
+// pruning takes the oldest. SQLite would compile a bare LIMIT each time.
+const pruning = `DELETE FROM exchanges WHERE directory_id = ?
+	AND id IN (SELECT id FROM exchanges WHERE directory_id = ? ORDER BY id LIMIT 0 + ?)`
+
 // prune drops the oldest: a walk along the key, as long as what goes.
 func prune(tx *gorm.DB, directory string, excess int) error {
-	oldest := tx.Model(&exchangeRow{}).Select("id").Where("directory_id = ?", directory).Order("id").Limit(excess)
-	gone := tx.Where("directory_id = ? AND id IN (?)", directory, oldest).Delete(&exchangeRow{})
-	if gone.Error != nil {
-		return gone.Error
+	gone, err := database.Exec(tx, pruning, directory, directory, excess)
+	if err != nil {
+		return err
 	}
-	return tx.Exec("UPDATE exchange_counts SET held = held - ? WHERE directory_id = ?", gone.RowsAffected, directory).Error
+	return database.Later(tx, `UPDATE exchange_counts SET held = held - ? WHERE directory_id = ?`, gone, directory)
 }
 
 // ExchangeCounts reads the counters; all zero for a directory nobody knocked at.

@@ -38,6 +38,7 @@ type membership struct {
 	joined  roll
 	left    roll
 	unknown roll
+	met     map[string]models.Member // who was looked up one by one
 }
 
 // newMembership begins with version, so that who joins by a later one comes
@@ -80,6 +81,9 @@ func (m *membership) step(change models.MemberChange) error {
 
 // add joins whom the directory knows; the rows say who is new.
 func (m *membership) add(ids []string) error {
+	if len(ids) == 1 {
+		return m.addOne(clean(ids[0]))
+	}
 	for part := range slices.Chunk(ids, manyIDs) {
 		known, err := m.known(part)
 		if err != nil {
@@ -104,12 +108,14 @@ func memberTypes() []string { return []string{scim.TypeUser, scim.TypeGroup} }
 
 // known is the type of each who is here, and notes who is not.
 func (m *membership) known(ids []string) (map[string]string, error) {
-	var rows []personRow
-	err := peopleAmong(m.tx, m.group.Scope, ids).Find(&rows).Error
-	types := make(map[string]string, len(rows))
-	for _, row := range rows {
-		types[row.ID] = row.Type
-	}
+	types := make(map[string]string, len(ids))
+	directory := string(m.group.Scope.Directory())
+	err := database.Query(m.tx, peopleAmong(m.tx), []any{directory, list(ids)}, func(scan func(...any) error) error {
+		var id, kind string
+		err := scan(&id, &kind)
+		types[id] = kind
+		return err
+	})
 	for _, id := range ids {
 		if id = clean(id); types[id] == "" {
 			m.unknown.enter(id)
@@ -118,9 +124,8 @@ func (m *membership) known(ids []string) (map[string]string, error) {
 	return types, err
 }
 
-func peopleAmong(tx *gorm.DB, scope models.Scope, ids []string) *gorm.DB {
-	return tx.Model(&resourceRow{}).Select("id, type").
-		Where("directory_id = ? AND type IN ? AND id "+among(tx), string(scope.Directory()), memberTypes(), list(ids))
+func peopleAmong(tx *gorm.DB) string {
+	return `SELECT id, type FROM resources WHERE directory_id = ? AND type IN ('User', 'Group') AND id ` + among(tx)
 }
 
 // join adds the known of one type, in the order they are listed among others,
@@ -136,10 +141,10 @@ func (m *membership) join(kind string, ids []string, known map[string]string) (j
 		return nil, nil
 	}
 	arg, _ := json.Marshal(places) // texts always can
-	err = m.tx.Raw(`INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
+	joined, err = texts(m.tx, `INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
 		SELECT ?, ?, ?, l.id, ?, ? + l.number, ? FROM `+listed(m.tx)+` l WHERE l.id IS NOT NULL
 		ON CONFLICT (group_id, member_id, directory_id) DO NOTHING RETURNING member_id`,
-		string(m.group.Scope.Directory()), m.group.Type, m.group.ID, kind, m.seq, m.at, string(arg)).Scan(&joined).Error
+		string(m.group.Scope.Directory()), m.group.Type, m.group.ID, kind, m.seq, m.at, string(arg))
 	if database.NoParent(err) { // somebody was deleted meanwhile
 		return nil, database.ErrAgain
 	}
@@ -153,13 +158,23 @@ func (m *membership) enter(listed, joined []string) {
 		in[id] = true
 	}
 	for _, id := range listed {
-		if id = clean(id); in[id] && !m.left.leave(id) {
-			m.joined.enter(id)
+		if id = clean(id); in[id] {
+			m.arrive(id)
 		}
 	}
 }
 
+// arrive notes who joined.
+func (m *membership) arrive(id string) {
+	if !m.left.leave(id) {
+		m.joined.enter(id)
+	}
+}
+
 func (m *membership) remove(ids []string) error {
+	if len(ids) == 1 {
+		return m.removeOne(clean(ids[0]))
+	}
 	for part := range slices.Chunk(ids, manyIDs) {
 		if err := m.drop(among(m.tx), part); err != nil {
 			return err
@@ -175,14 +190,18 @@ func (m *membership) keepOnly(ids []string) error {
 }
 
 func (m *membership) drop(who string, ids []string) error {
-	var gone []string
-	err := m.tx.Raw("DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id "+who+" RETURNING member_id",
-		string(m.group.Scope.Directory()), m.group.ID, list(ids)).Scan(&gone).Error
+	gone, err := texts(m.tx, "DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id "+who+" RETURNING member_id",
+		string(m.group.Scope.Directory()), m.group.ID, list(ids))
 	slices.Sort(gone)
 	for _, id := range gone {
-		if !m.joined.leave(id) {
-			m.left.enter(id)
-		}
+		m.leave(id)
 	}
 	return err
+}
+
+// leave notes who left.
+func (m *membership) leave(id string) {
+	if !m.joined.leave(id) {
+		m.left.enter(id)
+	}
 }

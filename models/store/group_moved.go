@@ -1,11 +1,13 @@
 package store
 
 import (
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // longestName is how many characters of a name or id are told of.
@@ -35,29 +37,47 @@ func (m *membership) moved() (models.Moved, error) {
 		moved.Unknown = append(moved.Unknown, cutName(id))
 	}
 	var err error
-	if moved.Joined, err = membersNamed(m.tx, m.group.Scope, m.joined.first(models.MaxNamed)); err != nil {
+	if moved.Joined, err = m.named(m.joined.first(models.MaxNamed)); err != nil {
 		return moved, err
 	}
-	moved.Left, err = membersNamed(m.tx, m.group.Scope, m.left.first(models.MaxNamed))
+	moved.Left, err = m.named(m.left.first(models.MaxNamed))
 	return moved, err
 }
 
+// named are members by their ids, in that order; those who were met are not
+// looked up again.
+func (m *membership) named(ids []string) ([]models.Member, error) {
+	if len(ids) != 1 {
+		return membersNamed(m.tx, m.group.Scope, ids)
+	}
+	who, err := m.meet(ids[0])
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	}
+	return []models.Member{who}, err
+}
+
 // membersNamed are the resources with these ids, in that order.
-func membersNamed(tx *gorm.DB, scope models.Scope, ids []string) ([]models.Member, error) {
+func membersNamed(tx *gorm.DB, scope models.Scope, ids []string) (members []models.Member, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []personRow
-	err := tx.Model(&resourceRow{}).Select("id, type, display_name, user_name").
-		Where("directory_id = ? AND type IN ? AND id IN ?", string(scope.Directory()), memberTypes(), ids).Find(&rows).Error
-	slices.SortFunc(rows, func(a, b personRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
-	var members []models.Member
-	for _, row := range rows {
-		member := row.member()
-		member.Name = cutName(member.Name)
-		members = append(members, member)
-	}
+	statement := `SELECT id, type, display_name, user_name FROM resources WHERE directory_id = ? AND type IN ('User', 'Group') AND id ` + among(tx)
+	err = database.Query(tx, statement, []any{string(scope.Directory()), list(ids)}, func(scan func(...any) error) error {
+		var row personRow
+		err := scan(&row.ID, &row.Type, &row.DisplayName, &row.UserName)
+		members = append(members, row.told())
+		return err
+	})
+	slices.SortFunc(members, func(a, b models.Member) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return members, err
+}
+
+// told is the member as an event tells of it.
+func (row personRow) told() models.Member {
+	member := row.member()
+	member.Name = cutName(member.Name)
+	return member
 }
 
 func cutName(name string) string {
@@ -69,9 +89,8 @@ func cutName(name string) string {
 
 // everybody tells of a group that is deleted: all its members leave.
 func everybody(tx *gorm.DB, row resourceRow, scope models.Scope) (models.Moved, error) {
-	var ids []string
-	err := tx.Model(&memberRow{}).Where("directory_id = ? AND group_id = ?", row.DirectoryID, row.ID).
-		Order("member_id").Limit(models.MaxNamed).Pluck("member_id", &ids).Error
+	ids, err := texts(tx, `SELECT member_id FROM group_members WHERE directory_id = ? AND group_id = ? ORDER BY member_id LIMIT 0 + ?`,
+		row.DirectoryID, row.ID, models.MaxNamed)
 	if err != nil {
 		return models.Moved{}, err
 	}

@@ -18,15 +18,29 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 	ref := models.Ref{Scope: scope, Type: "Group", ID: "g"}
 	people := &[]personRow{}
 	for name, ask := range map[string]func(*gorm.DB) *gorm.DB{
-		"who is in some groups":         func(tx *gorm.DB) *gorm.DB { return joinedTo(tx, scope, []string{"g", "h"}, nil).Scan(people) },
-		"who of some is in some groups": func(tx *gorm.DB) *gorm.DB { return joinedTo(tx, scope, []string{"g"}, []string{"u"}).Scan(people) },
-		"what is derived of somebody":   func(tx *gorm.DB) *gorm.DB { return derivedOf(tx, ref).Scan(&[]valueRow{}) },
-		"who of some is here":           func(tx *gorm.DB) *gorm.DB { return peopleAmong(tx, scope, []string{"u", "v"}).Find(people) },
-		"groups somebody is in":         func(tx *gorm.DB) *gorm.DB { return above(tx, scope, []string{"u", "v"}).Scan(people) },
-		"everybody in a group": func(tx *gorm.DB) *gorm.DB {
+		"who is in some groups":           asked(func(tx *gorm.DB) (string, []any) { return joinedTo(tx, scope, []string{"g", "h"}, joining{}) }),
+		"who is in a group, without name": asked(func(tx *gorm.DB) (string, []any) { return joinedTo(tx, scope, []string{"g"}, joining{nameless: true}) }),
+		"who of some is in some groups": asked(func(tx *gorm.DB) (string, []any) {
+			return joinedTo(tx, scope, []string{"g"}, joining{only: []string{"u"}})
+		}),
+		"what is derived of somebody":       func(tx *gorm.DB) *gorm.DB { return tx.Raw(derivedOf, "d", "User", "u", "d", "User", "u").Scan(people) },
+		"who somebody is":                   func(tx *gorm.DB) *gorm.DB { return tx.Raw(personCalled, "d", "u").Scan(people) },
+		"all that an edit must know":        func(tx *gorm.DB) *gorm.DB { return tx.Raw(loading, "d", "User", "u").Scan(people) },
+		"who of some is here":               func(tx *gorm.DB) *gorm.DB { return tx.Raw(peopleAmong(tx), "d", "[]").Scan(people) },
+		"groups some are in":                asked(func(tx *gorm.DB) (string, []any) { return directly(tx), []any{"[]", "d", 9} }),
+		"groups some are in through others": asked(func(tx *gorm.DB) (string, []any) { return through(tx), []any{"[]", "d", "d", "d", 9} }),
+		"what groups are called":            asked(func(tx *gorm.DB) (string, []any) { return groupsNamed + among(tx), []any{"d", "[]"} }),
+		"somebody with groups": asked(func(*gorm.DB) (string, []any) {
+			return oneStatement(whole, "unique_key = ?", true), []any{"d", "User", "u", "d", "User", "u"}
+		}),
+		"a page with groups": asked(func(*gorm.DB) (string, []any) {
+			return inOrder(newReader("User", shown, true).columns), []any{"d", "User", 1, "a", 9}
+		}),
+		"everybody in a group": asked(func(*gorm.DB) (string, []any) {
 			q := asking(t, "User", `groups.value eq "g"`)
-			return spotsOf(tx, q, planOf(q).lookups[0]).Find(&[]spot{})
-		},
+			statement, args := below(q, planOf(q).lookups[0])
+			return statement, append(args, 9)
+		}),
 		"members to choose from": func(tx *gorm.DB) *gorm.DB { return membersBehind(tx, ref, "u").Scan(people) },
 		"the groups of a leaver": func(tx *gorm.DB) *gorm.DB {
 			return groupsOf(tx, ref).Scopes(forUpdate).Order("id").Find(&[]resourceRow{})
@@ -47,6 +61,14 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 				break
 			}
 		}
+	}
+}
+
+// asked is a statement as [explain] wants it.
+func asked(statement func(*gorm.DB) (string, []any)) func(*gorm.DB) *gorm.DB {
+	return func(tx *gorm.DB) *gorm.DB {
+		text, args := statement(tx)
+		return tx.Raw(text, args...).Scan(&[]string{})
 	}
 }
 

@@ -95,6 +95,23 @@ func (s *Store) Setting(ctx context.Context, key string) (string, error) {
 	return row.Value, nil
 }
 
+// FirstSetting writes it unless it was set before, and answers what is there:
+// of many who are first, one is.
+func (s *Store) FirstSetting(ctx context.Context, key, value string) (string, error) {
+	var row settingRow
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		first := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&settingRow{clean(key), clean(value)})
+		if first.Error != nil {
+			return first.Error
+		}
+		return tx.Where("name = ?", clean(key)).Take(&row).Error
+	})
+	if err != nil {
+		return "", fmt.Errorf("first setting of %s: %w", key, err)
+	}
+	return row.Value, nil
+}
+
 // SetSetting writes it, over what was there.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {

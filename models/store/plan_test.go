@@ -148,9 +148,10 @@ func TestEachLookupIsOneSearchOfAnIndex(t *testing.T) {
 		kind, text, _ := strings.Cut(text, ": ")
 		q := asking(t, kind, text)
 		lookups := planOf(q).lookups
-		steps := explain(t, s.main, func(tx *gorm.DB) *gorm.DB {
-			return spotsOf(tx, q, lookups[len(lookups)-1]).Find(&[]spot{})
-		})
+		steps := explain(t, s.main, asked(func(*gorm.DB) (string, []any) {
+			statement, args := spotsOf(q, lookups[len(lookups)-1])
+			return statement, append(args, 9)
+		}))
 		if !regexp.MustCompile("USING (COVERING )?INDEX " + regexp.QuoteMeta(index)).MatchString(steps[0]) {
 			t.Errorf("%s is answered by %q, want a search of %s", text, steps, index)
 		}
@@ -177,9 +178,9 @@ func explain(t *testing.T, d *database.Database, ask func(*gorm.DB) *gorm.DB) (s
 
 func TestAPageIsReadAlongTheBlocks(t *testing.T) {
 	t.Parallel()
-	steps := explain(t, openInternal(t).main, func(tx *gorm.DB) *gorm.DB {
-		return inOrder(tx, models.Query{Type: "User"}, ">=", spot{1, "a"}).Limit(10).Find(&[]resourceRow{})
-	})
+	steps := explain(t, openInternal(t).main, asked(func(*gorm.DB) (string, []any) {
+		return inOrder(wholeColumns), []any{"d", "User", 1, "a", 10}
+	}))
 	if len(steps) != 1 || !strings.Contains(steps[0], "resources_block (directory_id=? AND type=? AND (block,id)>(?,?))") {
 		t.Errorf("a page is read by %q", steps)
 	}
@@ -204,7 +205,7 @@ func TestSightingsAndTrafficAreFoundByTheirKeys(t *testing.T) {
 			},
 		},
 		"bars to drop": {
-			func(tx *gorm.DB) *gorm.DB { return dropBars(tx, "dir-1", time.Now()) },
+			func(tx *gorm.DB) *gorm.DB { return tx.Raw(dropBars, "dir-1", 1).Scan(&[]string{}) },
 			[]string{"SEARCH traffic_bars USING INDEX sqlite_autoindex_traffic_bars_1 (directory_id=? AND at<?)"},
 		},
 	} {

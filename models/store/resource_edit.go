@@ -1,13 +1,11 @@
 package store
 
 import (
-	"errors"
 	"time"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
-	"scimdesk/models/store/database"
 )
 
 // editing is one attempt to change a resource.
@@ -20,15 +18,11 @@ type editing struct {
 }
 
 func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.Saved, error) {
-	row, account, err := load(tx, ref)
+	e, err := load(tx, ref)
 	if err != nil {
 		return models.Saved{}, err
 	}
-	e := editing{tx: tx, row: row, before: row.model(ref.Scope), account: account}
-	if err := derived(tx, &e.before); err != nil {
-		return models.Saved{}, err
-	}
-	e.change, err = edit(e.before, account)
+	e.change, err = edit(e.before, e.account)
 	switch {
 	case err != nil:
 		return models.Saved{}, err
@@ -38,18 +32,6 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.
 		return e.remove(models.Moment(s.config.Now()))
 	}
 	return e.save()
-}
-
-// load reads a resource and the account linked to it, locking the resource
-// where the database has row locks.
-func load(tx *gorm.DB, ref models.Ref) (resourceRow, *models.Account, error) {
-	var row resourceRow
-	err := tx.Scopes(forUpdate, named(ref)).Take(&row).Error
-	if err != nil || row.AccountID == nil {
-		return row, nil, err
-	}
-	account, err := findAccount(tx, ref.Scope, *row.AccountID)
-	return row, &account, err
 }
 
 // save writes the next version, provided that row is still the last one and
@@ -98,19 +80,6 @@ func (e *editing) changeMembers(saved *models.Saved) error {
 	return err
 }
 
-func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
-	saved := tx.Model(&resourceRow{}).
-		Where("directory_id = ? AND type = ? AND id = ? AND version = ?", row.DirectoryID, row.Type, row.ID, row.Version).
-		Updates(row.changes(next))
-	switch {
-	case errors.Is(saved.Error, gorm.ErrDuplicatedKey): // the only unique column in changes
-		return &models.TakenError{Attribute: unique}
-	case saved.Error == nil && saved.RowsAffected == 0:
-		return database.ErrAgain
-	}
-	return saved.Error
-}
-
 // remove deletes the resource, provided that row is still the last version:
 // out of its groups and its place first, then its account, then itself.
 func (e *editing) remove(at time.Time) (models.Saved, error) {
@@ -132,16 +101,4 @@ func (e *editing) remove(at time.Time) (models.Saved, error) {
 		return saved, err
 	}
 	return saved, finish(e.tx, &saved, moved, *e.change)
-}
-
-func deleteResource(tx *gorm.DB, row resourceRow) error {
-	gone := tx.Where("directory_id = ? AND type = ? AND id = ? AND version = ?", row.DirectoryID, row.Type, row.ID, row.Version).
-		Delete(&resourceRow{})
-	switch {
-	case gone.Error != nil:
-		return gone.Error
-	case gone.RowsAffected == 0:
-		return database.ErrAgain
-	}
-	return nil
 }

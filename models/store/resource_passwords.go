@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // passwordRow is the hash of a resource's password.
@@ -36,10 +36,9 @@ func savePassword(tx *gorm.DB, ref models.Ref, hash *string) error {
 	case *hash == "":
 		return tx.Scopes(passwordOf(ref)).Delete(&passwordRow{}).Error
 	}
-	return tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "directory_id"}, {Name: "type"}, {Name: "resource_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"hash"}),
-	}).Create(&passwordRow{string(ref.Scope.Directory()), ref.Type, ref.ID, *hash}).Error
+	return database.Later(tx, `INSERT INTO resource_passwords (directory_id, type, resource_id, hash) VALUES (?, ?, ?, ?)
+		ON CONFLICT (directory_id, type, resource_id) DO UPDATE SET hash = excluded.hash`,
+		string(ref.Scope.Directory()), ref.Type, ref.ID, *hash)
 }
 
 // Password is the hash kept of a resource's password, "" for none.

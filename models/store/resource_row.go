@@ -59,32 +59,23 @@ func (row resourceRow) model(scope models.Scope) models.Resource {
 	}
 }
 
-// changes lists the columns in which next differs: an index whose column is
-// not named is not touched.
-func (row resourceRow) changes(next resourceRow) map[string]any {
-	set := map[string]any{"version": next.Version, "document": next.Document, "updated_at": next.Updated}
-	put := func(differs bool, column string, value any) {
-		if differs {
-			set[column] = value
-		}
-	}
-	put(row.UserName != next.UserName, "user_name", next.UserName)
-	put(given(row.UniqueKey) != given(next.UniqueKey), "unique_key", next.UniqueKey)
-	put(row.ExternalID != next.ExternalID, "external_id", next.ExternalID)
-	put(given(row.ExternalKey) != given(next.ExternalKey), "external_key", next.ExternalKey)
-	put(row.DisplayName != next.DisplayName, "display_name", next.DisplayName)
-	put(given(row.DisplayNameKey) != given(next.DisplayNameKey), "display_name_key", next.DisplayNameKey)
-	put(row.Active != next.Active, "active", next.Active)
-	put(given(row.AccountID) != given(next.AccountID), "account_id", next.AccountID)
-	put(row.MemberCount != next.MemberCount, "member_count", next.MemberCount)
-	put(row.Search != next.Search, "search", next.Search)
-	return set
-}
-
 // same says whether next says nothing new about the resource.
 func (row resourceRow) same(next resourceRow) bool {
-	const always = 3 // version, document, updated_at
-	return bytes.Equal(row.Document, next.Document) && len(row.changes(next)) == always
+	return bytes.Equal(row.Document, next.Document) && row.Active == next.Active && row.MemberCount == next.MemberCount &&
+		row.sameKeys(next) && row.sameCalled(next)
+}
+
+// sameKeys says whether next is known by the same keys, and has the same
+// account.
+func (row resourceRow) sameKeys(next resourceRow) bool {
+	return row.UserName == next.UserName && given(row.UniqueKey) == given(next.UniqueKey) &&
+		row.ExternalID == next.ExternalID && given(row.ExternalKey) == given(next.ExternalKey) &&
+		given(row.AccountID) == given(next.AccountID)
+}
+
+// sameCalled says whether next is called the same.
+func (row resourceRow) sameCalled(next resourceRow) bool {
+	return row.DisplayName == next.DisplayName && given(row.DisplayNameKey) == given(next.DisplayNameKey) && row.Search == next.Search
 }
 
 // ofType narrows to one directory's resources of one type.

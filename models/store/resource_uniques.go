@@ -5,24 +5,12 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
-// uniqueRow is one value that nobody else of the type may have.
-type uniqueRow struct {
-	DirectoryID string `gorm:"primaryKey"`
-	Type        string `gorm:"primaryKey"`
-	Path        string `gorm:"primaryKey"`
-	UniqueKey   string `gorm:"primaryKey"`
-	ResourceID  string
-}
-
-// TableName is read by GORM.
-func (uniqueRow) TableName() string { return "resource_uniques" }
-
-// kept is the unique as a row has it: sorted, each once, and short.
+// kept are uniques as rows have them: sorted, each once, and short.
 func kept(uniques []models.Unique) []models.Unique {
 	var short []models.Unique
 	for _, u := range uniques {
@@ -34,17 +22,17 @@ func kept(uniques []models.Unique) []models.Unique {
 	return slices.Compact(short)
 }
 
+const insertUnique = `INSERT INTO resource_uniques (directory_id, type, path, unique_key, resource_id) VALUES (?, ?, ?, ?, ?)
+	ON CONFLICT DO NOTHING`
+
 // insertUniques leaves it to the key of the table who has a value.
 func insertUniques(tx *gorm.DB, ref models.Ref, uniques []models.Unique) error {
 	for _, u := range kept(uniques) {
-		row := uniqueRow{
-			DirectoryID: string(ref.Scope.Directory()), Type: ref.Type, Path: u.Path, UniqueKey: u.Key, ResourceID: ref.ID,
-		}
-		inserted := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		inserted, err := database.Exec(tx, insertUnique, string(ref.Scope.Directory()), ref.Type, u.Path, u.Key, ref.ID)
 		switch {
-		case inserted.Error != nil:
-			return inserted.Error
-		case inserted.RowsAffected == 0:
+		case err != nil:
+			return err
+		case inserted == 0:
 			return &models.TakenError{Attribute: u.Path}
 		}
 	}
@@ -56,8 +44,8 @@ func replaceUniques(tx *gorm.DB, before, after models.Resource) error {
 	if slices.Equal(kept(before.Uniques), kept(after.Uniques)) {
 		return nil
 	}
-	err := tx.Where("directory_id = ? AND type = ? AND resource_id = ?", string(before.Scope.Directory()), before.Type, before.ID).
-		Delete(&uniqueRow{}).Error
+	err := database.Later(tx, `DELETE FROM resource_uniques WHERE directory_id = ? AND type = ? AND resource_id = ?`,
+		string(before.Scope.Directory()), before.Type, before.ID)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
@@ -75,42 +74,44 @@ func firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error 
 		return err
 	}
 	saved.MemberCount = m.joined.size()
-	return tx.Model(&resourceRow{}).Scopes(named(saved.Ref)).Update("member_count", saved.MemberCount).Error
+	return database.Later(tx, `UPDATE resources SET member_count = ? WHERE directory_id = ? AND type = ? AND id = ?`,
+		saved.MemberCount, string(saved.Scope.Directory()), saved.Type, saved.ID)
 }
 
 // insertResource leaves it to the unique index who has a userName, or what a
 // type has in its place: the conflict names its columns, so nothing is read
 // from an error's text.
 func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
-	inserted := tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "directory_id"}, {Name: "type"}, {Name: "unique_key"}},
-		DoNothing: true,
-	}).Create(&row)
-	switch {
-	case inserted.Error != nil:
-		return inserted.Error
-	case inserted.RowsAffected == 0:
+	inserted, err := database.Exec(tx, `INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key,
+			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, document, member_count, search)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (directory_id, type, unique_key) DO NOTHING`,
+		row.DirectoryID, row.Type, row.ID, row.Block, row.Version, nullable(row.AccountID), row.UserName, nullable(row.UniqueKey),
+		row.ExternalID, nullable(row.ExternalKey), row.DisplayName, nullable(row.DisplayNameKey), row.Active, row.Created, row.Updated,
+		row.Document, row.MemberCount, row.Search)
+	if err == nil && inserted == 0 {
 		return &models.TakenError{Attribute: unique}
 	}
-	return nil
+	return err
 }
 
-// finish writes what every change ends with: password, counters and events.
+// finish writes what every change ends with: password, events, and last, for
+// all wait for them, the counters.
 func finish(tx *gorm.DB, saved *models.Saved, moved move, change models.Change) error {
 	if !change.Delete {
 		if err := savePassword(tx, saved.Ref, change.Password); err != nil {
 			return err
 		}
 	}
-	if err := countMove(tx, saved.Scope, moved); err != nil {
+	events := change.Events
+	if change.Told != nil {
+		event := change.Told(saved.Moved)
+		saved.Event, events = &event, []models.Event{event}
+	}
+	if err := appendEvents(tx, events); err != nil {
 		return err
 	}
-	if change.Told == nil {
-		return appendEvents(tx, change.Events)
-	}
-	event := change.Told(saved.Moved)
-	saved.Event = &event
-	return appendEvents(tx, []models.Event{event})
+	return countMove(tx, saved.Scope, moved)
 }
 
 func unknownDirectory(err error) error {
@@ -125,22 +126,28 @@ func unknownDirectory(err error) error {
 // have.
 func (s *Store) Resource(ctx context.Context, ref models.Ref, with models.With) (models.Resource, error) {
 	read := s.main.View // one statement needs no snapshot
-	if with != (models.With{}) {
-		read = s.main.Snapshot
+	if with.Members {
+		read = s.main.Snapshot // the version is that of the members
 	}
-	var found [1]models.Resource
+	var found models.Resource
 	err := read(ctx, func(db *gorm.DB) error {
-		var row resourceRow
-		if err := db.Scopes(named(ref)).Take(&row).Error; err != nil {
+		one, err := readOne(db, kind{ref.Scope, ref.Type}, "id = ?", clean(ref.ID), with)
+		switch {
+		case err != nil:
 			return err
+		case len(one.rows) == 0:
+			return models.ErrNotFound
 		}
-		found[0] = row.model(ref.Scope)
-		return complete(db, ref.Scope, with, found[:])
+		resources, err := complete(db, ref.Scope, with, one.rows, one.known)
+		if err == nil {
+			found = resources[0]
+		}
+		return err
 	})
 	if err != nil {
 		return models.Resource{}, fmt.Errorf("find %s: %w", ref, err)
 	}
-	return found[0], nil
+	return found, nil
 }
 
 // errUnchanged ends a write that would change nothing: nothing is kept, and

@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // sightingRow is one sighting as it is kept.
@@ -41,35 +41,28 @@ func (row sightingRow) model() models.Sighting {
 	}
 }
 
-// merging does in the database what models.Sightings.Add does, so that it is
-// right in whatever order several processes write.
-var merging = clause.OnConflict{
-	Columns: []clause.Column{{Name: "directory_id"}, {Name: "sight"}},
-	DoUpdates: clause.Assignments(map[string]any{
-		"first_at":    gorm.Expr("CASE WHEN excluded.first_at < sightings.first_at THEN excluded.first_at ELSE sightings.first_at END"),
-		"last_at":     ofTheLast("last_at"),
-		"exchange_id": ofTheLast("exchange_id"),
-		"agent":       ofTheLast("agent"),
-		"path":        ofTheLast("path"),
-		"detail":      ofTheLast("detail"),
-	}),
-}
-
-// ofTheLast takes a column from whichever sighting was last.
-func ofTheLast(column string) clause.Expr {
-	return gorm.Expr("CASE WHEN excluded.last_at < sightings.last_at THEN sightings." + column + " ELSE excluded." + column + " END")
-}
+// mergeSighting does in the database what models.Sightings.Add does, so that
+// it is right in whatever order several processes write.
+const mergeSighting = `INSERT INTO sightings (directory_id, sight, first_at, last_at, exchange_id, agent, path, detail)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (directory_id, sight) DO UPDATE SET
+		first_at = CASE WHEN excluded.first_at < sightings.first_at THEN excluded.first_at ELSE sightings.first_at END,
+		last_at = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.last_at ELSE excluded.last_at END,
+		exchange_id = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.exchange_id ELSE excluded.exchange_id END,
+		agent = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.agent ELSE excluded.agent END,
+		path = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.path ELSE excluded.path END,
+		detail = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.detail ELSE excluded.detail END`
 
 // saveSightings merges what was seen into what had been seen.
 func saveSightings(tx *gorm.DB, directory string, seen models.Sightings) error {
-	if len(seen) == 0 {
-		return nil
-	}
-	rows := make([]sightingRow, 0, len(seen))
 	for _, sight := range slices.Sorted(maps.Keys(seen)) { // one order for all writers
-		rows = append(rows, sightingRowOf(directory, sight, seen[sight]))
+		r := sightingRowOf(directory, sight, seen[sight])
+		err := database.Later(tx, mergeSighting, r.DirectoryID, r.Sight, r.FirstAt, r.LastAt, r.ExchangeID, r.Agent, r.Path, r.Detail)
+		if err != nil {
+			return err
+		}
 	}
-	return tx.Clauses(merging).Create(&rows).Error
+	return nil
 }
 
 // Sightings are all there were; empty for a directory nobody knocked at.

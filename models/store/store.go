@@ -36,9 +36,10 @@ type Config struct {
 	Database      string // "" for SQLite in Data, else a postgres:// address
 	Log           *slog.Logger
 	Now           func() time.Time
-	NewID         func(prefix string) string // ids of what the first start makes
+	NewID         func(prefix string) string // ids of what the first start makes, and of this process
 	MaxScan       int                        // resources one filter without an index may look at; 0: DefaultMaxScan
 	KeepExchanges int                        // exchanges kept per directory; 0: DefaultKeepExchanges
+	Version       string                     // of the program; backups name it
 }
 
 // Info says what answers: "sqlite" or "postgres", and its version.
@@ -51,6 +52,8 @@ type Store struct {
 	main     *database.Database
 	traffic  *database.Database
 	scanning chan struct{} // a turn for each filter that looks at everybody
+	copying  chan struct{} // one backup or copy at a time
+	self     string        // this process, to those it tells something
 }
 
 var (
@@ -70,31 +73,42 @@ var (
 // written, a database of a newer Scimdesk and a file of another program.
 // Several processes may open the same data; one process opens it once.
 func Open(ctx context.Context, c Config) (*Store, error) {
+	s, err := openWith(ctx, c, (*Store).settle)
+	if err == nil {
+		c.Log.Info("database is open", "driver", s.Info().Driver, "version", s.Info().Version)
+	}
+	return s, err
+}
+
+// prepare is what happens to a migrated database before anybody works with it.
+type prepare func(s *Store, ctx context.Context, d *database.Database) error
+
+func openWith(ctx context.Context, c Config, fn prepare) (*Store, error) {
 	if c.MaxScan == 0 {
 		c.MaxScan = DefaultMaxScan
 	}
 	if c.KeepExchanges == 0 {
 		c.KeepExchanges = DefaultKeepExchanges
 	}
-	s := &Store{config: c, scanning: make(chan struct{}, atOnce)}
+	s := &Store{config: c, scanning: make(chan struct{}, atOnce), copying: make(chan struct{}, 1)}
 	open := s.openSQLite
 	if c.Database != "" {
 		open = s.openPostgres
 	}
-	if err := open(ctx); err != nil {
+	if err := open(ctx, fn); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	c.Log.Info("database is open", "driver", s.Info().Driver, "version", s.Info().Version)
+	s.self = c.NewID("process")
 	return s, nil
 }
 
-func (s *Store) openPostgres(ctx context.Context) (err error) {
-	s.main, err = database.OpenPostgres(ctx, s.config.Database, func(d *database.Database) error { return s.settle(ctx, d) })
+func (s *Store) openPostgres(ctx context.Context, fn prepare) (err error) {
+	s.main, err = database.OpenPostgres(ctx, s.config.Database, func(d *database.Database) error { return fn(s, ctx, d) })
 	s.traffic = s.main
 	return err
 }
 
-func (s *Store) openSQLite(ctx context.Context) error {
+func (s *Store) openSQLite(ctx context.Context, fn prepare) error {
 	folder, err := filepath.Abs(s.config.Data)
 	if err != nil {
 		return fmt.Errorf("data folder: %w", err)
@@ -102,19 +116,20 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
-	s.main, err = database.OpenSQLite(ctx, database.File{
-		Path: filepath.Join(folder, "scimdesk.db"), Application: mainFile, Migrations: "sqlite", Synchronous: "FULL",
-	})
-	if err != nil {
-		return err
+	for i, into := range []**database.Database{&s.main, &s.traffic} {
+		if *into, err = database.OpenSQLite(ctx, files(folder)[i]); err != nil {
+			return err
+		}
 	}
-	s.traffic, err = database.OpenSQLite(ctx, database.File{
-		Path: filepath.Join(folder, "traffic.db"), Application: trafficFile, Migrations: "traffic_sqlite", Synchronous: "NORMAL",
-	})
-	if err != nil {
-		return err
+	return fn(s, ctx, s.main)
+}
+
+// files are the two of a data folder, main first.
+func files(folder string) [2]database.File {
+	return [2]database.File{
+		{Path: filepath.Join(folder, "scimdesk.db"), Application: mainFile, Migrations: "sqlite", Synchronous: "FULL"},
+		{Path: filepath.Join(folder, "traffic.db"), Application: trafficFile, Migrations: "traffic_sqlite", Synchronous: "NORMAL"},
 	}
-	return s.settle(ctx, s.main)
 }
 
 // Info says which database answers.
@@ -124,6 +139,11 @@ func (s *Store) Info() Info { return s.main.Info }
 func (s *Store) Health(ctx context.Context) error {
 	return errors.Join(s.main.Health(ctx), s.traffic.Health(ctx))
 }
+
+// Broken is closed when the disk failed to keep what was written to the main
+// database: from then on every write answers models.ErrBroken, and only a new
+// start shows what there is.
+func (s *Store) Broken() <-chan struct{} { return s.main.Broken() }
 
 // Close ends all connections. Calls under way fail; what was acknowledged is
 // kept.

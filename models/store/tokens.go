@@ -85,25 +85,6 @@ func touched(update *gorm.DB) error {
 	return update.Error
 }
 
-// TokenByHash reads the token and its directory afresh, in one statement.
-// The directory comes without its counters. models.ErrNotFound when no token
-// has this hash.
-func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, models.Directory, error) {
-	var row struct {
-		Token     tokenRow     `gorm:"embedded"`
-		Directory directoryRow `gorm:"embedded;embeddedPrefix:directory__"`
-	}
-	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return db.Model(&tokenRow{}).Select("tokens.*, "+directoryColumns).
-			Joins("JOIN directories d ON d.id = tokens.directory_id").
-			Where("tokens.hash = ?", hash).Take(&row).Error
-	})
-	if err != nil {
-		return models.Token{}, models.Directory{}, fmt.Errorf("token by hash: %w", err)
-	}
-	return row.Token.model(), row.Directory.model(), nil
-}
-
 // Token finds one by its id. models.ErrNotFound.
 func (s *Store) Token(ctx context.Context, id models.TokenID) (models.Token, error) {
 	var row tokenRow

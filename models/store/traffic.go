@@ -3,13 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // barRow is one bar as it is kept.
@@ -23,36 +22,25 @@ type barRow struct {
 // TableName is read by GORM.
 func (barRow) TableName() string { return "traffic_bars" }
 
-// adding adds a bar to the one that is there.
-var adding = clause.OnConflict{
-	Columns: []clause.Column{{Name: "directory_id"}, {Name: "at"}},
-	DoUpdates: clause.Assignments(map[string]any{
-		"seen":   gorm.Expr("traffic_bars.seen + excluded.seen"),
-		"failed": gorm.Expr("traffic_bars.failed + excluded.failed"),
-	}),
-}
+// addBar adds a bar to the one that is there.
+const addBar = `INSERT INTO traffic_bars (directory_id, at, seen, failed) VALUES (?, ?, ?, ?)
+	ON CONFLICT (directory_id, at) DO UPDATE SET seen = traffic_bars.seen + excluded.seen, failed = traffic_bars.failed + excluded.failed`
 
 // saveBars adds a directory's bars and drops those before oldest: a walk along
 // the key, as long as what goes.
 func saveBars(tx *gorm.DB, directory string, bars []models.Bar, oldest time.Time) error {
-	if len(bars) == 0 {
-		return nil
-	}
-	for part := range slices.Chunk(bars, 500) {
-		rows := make([]barRow, 0, len(part))
-		for _, bar := range part {
-			rows = append(rows, barRow{directory, ms(bar.At), bar.Seen, bar.Failed})
-		}
-		if err := tx.Clauses(adding).Create(&rows).Error; err != nil {
+	for _, bar := range bars {
+		if err := database.Later(tx, addBar, directory, ms(bar.At), bar.Seen, bar.Failed); err != nil {
 			return err
 		}
 	}
-	return dropBars(tx, directory, oldest).Error
+	if len(bars) == 0 {
+		return nil
+	}
+	return database.Later(tx, dropBars, directory, ms(oldest))
 }
 
-func dropBars(tx *gorm.DB, directory string, oldest time.Time) *gorm.DB {
-	return tx.Where("directory_id = ? AND at < ?", directory, ms(oldest)).Delete(&barRow{})
-}
+const dropBars = `DELETE FROM traffic_bars WHERE directory_id = ? AND at < ?`
 
 // Traffic is each directory's bars from since on, oldest first; stretches in
 // which nothing happened are left out.

@@ -11,21 +11,26 @@ import (
 // page ends early rather than beyond it.
 const mostLoaded = 300_000
 
-// complete puts what with asks for into resources: one query for each,
-// however many resources there are. models.ErrTooMany beyond mostLoaded.
-func complete(tx *gorm.DB, scope models.Scope, with models.With, resources []models.Resource) error {
+// complete makes resources of rows and puts into them what with asks for: one
+// query for each, however many resources there are. models.ErrTooMany beyond
+// mostLoaded.
+func complete(tx *gorm.DB, scope models.Scope, with models.With, rows []readRow, known knownGroups) ([]models.Resource, error) {
+	resources := make([]models.Resource, 0, len(rows))
+	for _, row := range rows {
+		resources = append(resources, row.model(scope))
+	}
 	if with.Members {
-		if err := completeMembers(tx, scope, resources); err != nil {
-			return err
+		if err := completeMembers(tx, scope, with, resources); err != nil {
+			return nil, err
 		}
 	}
 	if with.Groups {
-		return completeGroups(tx, scope, resources)
+		return resources, completeGroups(tx, scope, rows, known, resources)
 	}
-	return nil
+	return resources, nil
 }
 
-func completeMembers(tx *gorm.DB, scope models.Scope, resources []models.Resource) error {
+func completeMembers(tx *gorm.DB, scope models.Scope, with models.With, resources []models.Resource) error {
 	var groups []string
 	total := 0
 	for _, r := range resources {
@@ -37,7 +42,7 @@ func completeMembers(tx *gorm.DB, scope models.Scope, resources []models.Resourc
 	if total > mostLoaded {
 		return models.ErrTooMany
 	}
-	members, err := membersOf(tx, scope, groups, nil)
+	members, err := membersOf(tx, scope, groups, joining{nameless: with.Lean, about: total})
 	for i, r := range resources {
 		if r.Type == scim.TypeGroup {
 			resources[i].Members = members[r.ID]
@@ -46,21 +51,9 @@ func completeMembers(tx *gorm.DB, scope models.Scope, resources []models.Resourc
 	return err
 }
 
-func completeGroups(tx *gorm.DB, scope models.Scope, resources []models.Resource) error {
-	ids := make([]string, 0, len(resources))
-	for _, r := range resources {
-		ids = append(ids, r.ID)
-	}
-	groups, err := groupsAbove(tx, scope, ids)
-	for i, r := range resources {
-		resources[i].Groups = groups[r.ID]
-	}
-	return err
-}
-
 // fitting is how many of rows have no more members together than one answer
 // may have; at least one.
-func fitting(rows []resourceRow) int {
+func fitting(rows []readRow) int {
 	total := 0
 	for i, row := range rows {
 		if total += row.MemberCount; total > mostLoaded && i > 0 {

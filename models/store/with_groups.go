@@ -7,51 +7,112 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
-// aboveRow is a group somebody is in.
-type aboveRow struct {
-	Member      string
-	ID          string
-	Direct      int
-	DisplayName string
-	SortKey     string
+// knownGroup is what must be known of a group to show it at a member.
+type knownGroup struct {
+	name   string
+	inside bool // it is itself in a group
 }
 
-// groupsAbove are the groups each of ids is in, also through other groups:
-// direct ones first, by name. Groups that contain each other end at UNION, and
-// nobody is shown as a part of itself. models.ErrTooMany beyond mostLoaded.
-func groupsAbove(tx *gorm.DB, scope models.Scope, ids []string) (map[string][]models.GroupRef, error) {
-	if len(ids) == 0 {
-		return nil, nil
+// knownGroups are groups by their ids.
+type knownGroups map[string]knownGroup
+
+// completeGroups puts into resources the groups they are in. What of these is
+// not known yet is one statement, however many resources there are; only those
+// that are in a group inside another cost a second one.
+func completeGroups(tx *gorm.DB, scope models.Scope, rows []readRow, known knownGroups, resources []models.Resource) error {
+	if known == nil {
+		known = knownGroups{}
 	}
-	var rows []aboveRow
-	if err := above(tx, scope, ids).Scan(&rows).Error; err != nil {
-		return nil, err
+	if err := known.learn(tx, scope, rows); err != nil {
+		return err
 	}
-	if len(rows) > mostLoaded {
-		return nil, models.ErrTooMany
+	var deeper []int
+	for i, row := range rows {
+		refs, inside := known.refs(row.ID, row.groups)
+		if resources[i].Groups = refs; inside {
+			deeper = append(deeper, i)
+		}
 	}
-	slices.SortFunc(rows, func(a, b aboveRow) int {
-		return cmp.Or(cmp.Compare(b.Direct, a.Direct), cmp.Compare(a.SortKey, b.SortKey), cmp.Compare(a.ID, b.ID))
-	})
-	groups := make(map[string][]models.GroupRef, len(ids))
+	return completeThrough(tx, scope, rows, deeper, resources)
+}
+
+// completeThrough does so for those in groups that are inside others.
+func completeThrough(tx *gorm.DB, scope models.Scope, rows []readRow, deeper []int, resources []models.Resource) error {
+	if len(deeper) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(deeper))
+	for _, i := range deeper {
+		ids = append(ids, rows[i].ID)
+	}
+	groups, err := groupsThrough(tx, scope, ids)
+	for _, i := range deeper {
+		resources[i].Groups = groups[rows[i].ID]
+	}
+	return err
+}
+
+const groupsNamed = `SELECT g.id, g.display_name, ` + isInside + ` FROM resources g WHERE g.directory_id = ? AND g.type = 'Group' AND g.id `
+
+// learn reads the groups of rows that are not known.
+func (known knownGroups) learn(tx *gorm.DB, scope models.Scope, rows []readRow) error {
+	var ids []string
+	total := 0
 	for _, row := range rows {
-		groups[row.Member] = append(groups[row.Member], models.GroupRef{ID: row.ID, Name: row.DisplayName, Direct: row.Direct == 1})
+		total += len(row.groups)
+		for _, id := range row.groups {
+			if _, there := known[id]; !there {
+				known[id] = knownGroup{}
+				ids = append(ids, id)
+			}
+		}
 	}
-	return groups, nil
+	switch {
+	case total > mostLoaded:
+		return models.ErrTooMany
+	case len(ids) == 0:
+		return nil
+	}
+	return database.Query(tx, groupsNamed+among(tx), []any{string(scope.Directory()), list(ids)}, func(scan func(...any) error) error {
+		var id string
+		var g knownGroup
+		err := scan(&id, &g.name, &g.inside)
+		known[id] = g
+		return err
+	})
 }
 
-func above(tx *gorm.DB, scope models.Scope, ids []string) *gorm.DB {
-	directory := string(scope.Directory())
-	return tx.Raw(`WITH RECURSIVE up (member, id, direct) AS (
-			SELECT m.member_id, m.group_id, 1 FROM group_members m
-			WHERE m.member_id `+among(tx)+` AND m.directory_id = ?
-			UNION
-			SELECT up.member, m.group_id, 0 FROM up CROSS JOIN group_members m
-			WHERE m.directory_id = ? AND m.member_id = up.id
-		), once (member, id, direct) AS (SELECT member, id, max(direct) FROM up WHERE id <> member GROUP BY member, id)
-		SELECT o.member, o.id, o.direct, r.display_name, coalesce(r.display_name_key, '') AS sort_key
-		FROM once o CROSS JOIN resources r WHERE r.directory_id = ? AND r.type = 'Group' AND r.id = o.id
-		LIMIT ?`, list(ids), directory, directory, directory, mostLoaded+1)
+// refs are the direct groups of member as it shows them, and whether one of
+// them is itself in a group.
+func (known knownGroups) refs(member string, ids []string) (refs []models.GroupRef, inside bool) {
+	for _, id := range ids {
+		g := known[id]
+		inside = inside || g.inside
+		if id != member {
+			refs = append(refs, models.GroupRef{ID: id, Name: g.name, Direct: true})
+		}
+	}
+	sortGroups(refs)
+	return refs, inside
+}
+
+// sortGroups puts direct ones first, then sorts by name.
+func sortGroups(refs []models.GroupRef) {
+	if len(refs) < 2 {
+		return
+	}
+	keys := make(map[string]string, len(refs))
+	for _, g := range refs {
+		keys[g.ID] = given(lookupKey(scim.Fold(g.Name)))
+	}
+	slices.SortFunc(refs, func(a, b models.GroupRef) int {
+		if a.Direct != b.Direct {
+			return map[bool]int{true: -1, false: 1}[a.Direct]
+		}
+		return cmp.Or(cmp.Compare(keys[a.ID], keys[b.ID]), cmp.Compare(a.ID, b.ID))
+	})
 }

@@ -1,49 +1,87 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
-// joinedRow is a member as a group shows it.
-type joinedRow struct {
-	GroupID string
-	Seq     int64
-	Person  personRow `gorm:"embedded"`
+// joining says which members are read, and how.
+type joining struct {
+	only     []string // with these ids; nil for all
+	nameless bool     // their names cost a look at each
+	about    int      // how many there will be
 }
 
-// membersOf are the direct members of groups, in the order they joined; only
-// those with the ids in only, unless it is nil.
-func membersOf(tx *gorm.DB, scope models.Scope, groups, only []string) (map[string][]models.Member, error) {
+// joinedRow is a member with its place in its group.
+type joinedRow struct {
+	group  string
+	seq    int64
+	member models.Member
+}
+
+// membersOf are the direct members of groups, in the order they joined.
+func membersOf(tx *gorm.DB, scope models.Scope, groups []string, j joining) (map[string][]models.Member, error) {
 	if len(groups) == 0 {
 		return nil, nil
 	}
-	var rows []joinedRow
-	if err := joinedTo(tx, scope, groups, only).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	slices.SortFunc(rows, func(a, b joinedRow) int { return int(a.Seq - b.Seq) })
+	rows := make([]joinedRow, 0, j.about)
+	statement, args := joinedTo(tx, scope, groups, j)
+	err := database.Query(tx, statement, args, func(scan func(...any) error) error {
+		row, err := j.read(scan)
+		rows = append(rows, row)
+		return err
+	})
+	slices.SortFunc(rows, func(a, b joinedRow) int { return cmp.Compare(a.seq, b.seq) })
 	members := make(map[string][]models.Member, len(groups))
-	for _, row := range rows {
-		members[row.GroupID] = append(members[row.GroupID], row.Person.member())
+	if len(groups) == 1 {
+		members[groups[0]] = make([]models.Member, 0, len(rows))
 	}
-	return members, nil
+	for _, row := range rows {
+		if len(groups) == 1 {
+			row.group = groups[0]
+		}
+		members[row.group] = append(members[row.group], row.member)
+	}
+	return members, err
+}
+
+func (j joining) read(scan func(...any) error) (row joinedRow, err error) {
+	var isGroup bool
+	var person personRow
+	if j.nameless {
+		err = scan(&row.group, &row.seq, &isGroup, &person.ID)
+	} else {
+		err = scan(&row.group, &row.seq, &isGroup, &person.ID, &person.DisplayName, &person.UserName)
+	}
+	if person.Type = scim.TypeUser; isGroup {
+		person.Type = scim.TypeGroup
+	}
+	row.member = person.member()
+	return row, err
 }
 
 // joinedTo asks for the rows of members; CROSS JOIN keeps SQLite from starting
-// at another end.
-func joinedTo(tx *gorm.DB, scope models.Scope, groups, only []string) *gorm.DB {
-	query := `SELECT m.group_id, m.seq, r.id, r.type, r.display_name, r.user_name
-		FROM group_members m CROSS JOIN resources r
-		WHERE m.group_id ` + among(tx) + ` AND m.directory_id = ?
-		AND r.directory_id = m.directory_id AND r.type = m.member_type AND r.id = m.member_id`
-	args := []any{list(groups), string(scope.Directory())}
-	if only != nil {
-		query += " AND m.member_id " + among(tx)
-		args = append(args, list(only))
+// at another end. The key of members begins with their group.
+func joinedTo(tx *gorm.DB, scope models.Scope, groups []string, j joining) (string, []any) {
+	group, columns, from, where := "m.group_id", "", "", ""
+	if len(groups) == 1 {
+		group = "''"
 	}
-	return tx.Raw(query, args...)
+	if !j.nameless {
+		columns, from = ", r.display_name, r.user_name", " CROSS JOIN resources r"
+		where = " AND r.directory_id = m.directory_id AND r.type = m.member_type AND r.id = m.member_id"
+	}
+	args := []any{list(groups), string(scope.Directory())}
+	if j.only != nil {
+		where += " AND m.member_id " + among(tx)
+		args = append(args, list(j.only))
+	}
+	return "SELECT " + group + ", m.seq, m.member_type = 'Group', m.member_id" + columns +
+		" FROM group_members m" + from + " WHERE m.group_id " + among(tx) + " AND m.directory_id = ?" + where, args
 }

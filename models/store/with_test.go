@@ -14,25 +14,35 @@ import (
 
 func TestAnAnswerHasNoMoreMembersThanFit(t *testing.T) {
 	t.Parallel()
-	rows := []resourceRow{{ID: "a", Block: 1, MemberCount: mostLoaded - 1}, {ID: "b", Block: 1, MemberCount: 1}, {ID: "c", Block: 1, MemberCount: 1}}
-	f := found{total: 3, rows: rows, keys: []string{"x", "y", "z"}}
-	page := f.page(models.Query{With: models.With{Members: true}})
-	if len(page.Resources) != 2 || page.Next == nil || *page.Next != (models.Spot{Key: "y", Block: 1, ID: "b"}) || page.Total != 3 {
-		t.Errorf("%d groups with their members, next %v", len(page.Resources), page.Next)
+	s := openInternal(t)
+	f := found{total: 3, rows: []readRow{large("a", mostLoaded-1), large("b", 1), large("c", 1)}, keys: []string{"x", "y", "z"}}
+	page, err := s.shown(t, f, models.With{Members: true})
+	if len(page.Resources) != 2 || page.Next == nil || *page.Next != (models.Spot{Key: "y", Block: 1, ID: "b"}) || page.Total != 3 || err != nil {
+		t.Errorf("%d groups with their members, next %v, error %v", len(page.Resources), page.Next, err)
 	}
-	if page := f.page(models.Query{}); len(page.Resources) != 3 || page.Next != nil {
-		t.Errorf("%d groups without, next %v", len(page.Resources), page.Next)
+	if page, err := s.shown(t, f, models.With{}); len(page.Resources) != 3 || page.Next != nil || err != nil {
+		t.Errorf("%d groups without, next %v, error %v", len(page.Resources), page.Next, err)
 	}
-	large := []models.Resource{{Ref: models.Ref{Type: "Group", ID: "a"}, MemberCount: mostLoaded + 1}}
-	err := openInternal(t).main.View(t.Context(), func(db *gorm.DB) error {
-		return complete(db, models.Scope{}, models.With{Members: true}, large)
-	})
-	if !errors.Is(err, models.ErrTooMany) {
+	f.rows = []readRow{large("a", mostLoaded+1)}
+	if _, err := s.shown(t, f, models.With{Members: true}); !errors.Is(err, models.ErrTooMany) {
 		t.Errorf("a group that is too large: %v", err)
 	}
-	if n := fitting([]resourceRow{{MemberCount: mostLoaded + 1}, {}}); n != 1 {
+	if n := fitting([]readRow{large("a", mostLoaded+1), large("b", 0)}); n != 1 {
 		t.Errorf("%d fit beside one that is too large", n)
 	}
+}
+
+func large(id string, members int) readRow {
+	return readRow{resourceRow: resourceRow{Type: "Group", ID: id, Block: 1, MemberCount: members}}
+}
+
+func (s *Store) shown(t *testing.T, f found, with models.With) (page models.Page, err error) {
+	t.Helper()
+	err = s.main.View(t.Context(), func(db *gorm.DB) error {
+		page, err = f.page(db, models.Query{With: with})
+		return err
+	})
+	return page, err
 }
 
 func TestAnOrderWaitsItsTurnUnlessAnIndexSaysWhoIsMeant(t *testing.T) {
@@ -58,13 +68,13 @@ func TestAnOrderWaitsItsTurnUnlessAnIndexSaysWhoIsMeant(t *testing.T) {
 		"members of a group":      {asking(t, "User", `groups.value eq "a"`), nil},
 		"groups without an index": {asking(t, "Group", `members pr`), models.ErrBusy},
 	} {
-		if err := s.waitToScan(over, tc.q); !errors.Is(err, tc.want) {
+		if err := s.waitToScan(over, question{tc.q, planOf(tc.q)}); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)
 		}
 	}
 	indexed := asking(t, "User", `userName eq "a"`)
 	indexed.Sort = by
-	if err := s.waitToScan(over, indexed); err != nil {
+	if err := s.waitToScan(over, question{indexed, planOf(indexed)}); err != nil {
 		t.Errorf("an order of one: %v", err)
 	}
 }

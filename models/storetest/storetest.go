@@ -44,7 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		sightingPromises, trafficPromises,
 		groupPromises, membershipPromises, groupListPromises, groupRacePromises,
 		uniquePromises, definitionPromises, cursorPromises, orderPromises,
-		environmentPromises,
+		environmentPromises, pagePromises,
 	} {
 		for _, p := range part {
 			t.Run(p.name, func(t *testing.T) {

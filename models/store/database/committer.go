@@ -15,7 +15,6 @@ import (
 const (
 	mostWaiting  = 1024 // edits in the queue
 	mostTogether = 128  // edits of one commit
-	mostTries    = 20   // of an edit that is told to run again
 )
 
 // An edit is waiting until the committer begins it or its caller leaves.
@@ -36,8 +35,8 @@ type edit struct {
 }
 
 // committer writes for everybody on the one connection that writes. Edits that
-// come while the disk is busy share the next commit; each has a savepoint, so
-// that one fails without the others.
+// come while the disk is busy share the next commit, and one fails without the
+// others; see [batch].
 //
 // No caller's context reaches a statement: a context that ends in the middle
 // of one rolls back the whole transaction, while COMMIT still answers nil. For
@@ -124,19 +123,18 @@ func (k *committer) together(first *edit) {
 		k.tellAll(k.waitingWith(first), err)
 		return
 	}
-	var batch []*edit
-	for e := first; e != nil; e = k.next(len(batch)) {
+	b := &batch{committer: k}
+	for e := first; e != nil; e = k.next(len(b.edits)) {
 		if !e.state.CompareAndSwap(waiting, begun) {
 			continue
 		}
-		batch = append(batch, e)
-		if err := k.attempt(e); err != nil {
+		if err := b.add(e); err != nil {
 			k.rollBack()
-			k.tellAll(batch, err)
+			k.tellAll(b.edits, busy(translate(err)))
 			return
 		}
 	}
-	k.commit(batch)
+	k.commit(b.edits)
 }
 
 // next is an edit that waits, nil for none or when there are enough.
@@ -177,42 +175,6 @@ func (k *committer) begin() error {
 	return err
 }
 
-// attempt runs one edit in its savepoint; its own failure is in the edit. The
-// error answered is one of the whole transaction.
-func (k *committer) attempt(e *edit) error {
-	for range mostTries {
-		if err := k.do("SAVEPOINT one"); err != nil {
-			return err
-		}
-		e.err = k.guarded(e)
-		if e.err == nil {
-			return k.do("RELEASE one")
-		}
-		if err := errors.Join(k.do("ROLLBACK TO one"), k.do("RELEASE one")); err != nil {
-			return errors.Join(e.err, err)
-		}
-		if !again(e.err) {
-			k.inspect(e.err)
-			return nil
-		}
-		if e.ctx.Err() != nil {
-			break
-		}
-	}
-	e.err = busy(errors.Join(e.ctx.Err(), ErrAgain))
-	return nil
-}
-
-// guarded runs an edit and keeps its panic for the caller.
-func (k *committer) guarded(e *edit) (err error) {
-	defer func() {
-		if e.panic = recover(); e.panic != nil {
-			err = fmt.Errorf("panic: %v", e.panic)
-		}
-	}()
-	return e.fn(k.conn.bind(context.WithoutCancel(e.ctx), k.orm))
-}
-
 // commit makes a batch durable and answers it. What an edit was refused for
 // may be another edit of the batch, so nobody is answered before.
 func (k *committer) commit(batch []*edit) {
@@ -228,8 +190,11 @@ func (k *committer) commit(batch []*edit) {
 	err := k.do("COMMIT")
 	if err != nil {
 		k.rollBack() // a refused COMMIT may leave the transaction open
-		if !isBusy(err) {
-			err = fmt.Errorf("commit, outcome unknown: %w", err)
+		if failed := k.broken.Load(); failed != nil {
+			err = *failed
+		}
+		if !isBusy(err) || errors.Is(err, models.ErrBroken) {
+			err = fmt.Errorf("commit: %w: %w", models.ErrUnknown, err)
 		}
 	}
 	k.tellAll(batch, err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -19,6 +20,8 @@ type conn struct {
 	raw      *sql.Conn
 	compiled map[string]*sql.Stmt // nil when the driver keeps them itself
 	torn     bool                 // nobody knows what its transaction is at
+	wrote    bool                 // something else than SELECT was run
+	alone    *alone               // the transaction of PostgreSQL it is in
 	spare    *sql.DB              // where a reader gets another, until its first statement is answered
 }
 
@@ -67,6 +70,10 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 
 // ExecContext runs a statement for its effect.
 func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := c.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	c.wrote = true
 	statement, err := c.compile(ctx, query)
 	switch {
 	case err != nil:
@@ -79,6 +86,10 @@ func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 
 // QueryContext runs a statement for its rows.
 func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := c.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT")
 	statement, err := c.compile(ctx, query)
 	switch {
 	case err != nil:
@@ -91,6 +102,8 @@ func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // QueryRowContext runs a statement for one row.
 func (c *conn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	_ = c.catchUp(ctx) // what it says is said at the commit, too
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT")
 	statement, err := c.compile(ctx, query)
 	if err != nil || statement == nil {
 		return c.raw.QueryRowContext(ctx, query, args...)

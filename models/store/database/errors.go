@@ -16,15 +16,19 @@ import (
 const (
 	sqliteBusy      = 5
 	sqliteLocked    = 6
+	sqliteMemory    = 7
 	sqliteReadOnly  = 8
 	sqliteInterrupt = 9
+	sqliteIO        = 10
 	sqliteFull      = 13
 
 	sqliteForeignKey = 787
 	sqlitePrimaryKey = 1555
 	sqliteUnique     = 2067
+	sqliteWrite      = 778
 	sqliteFsync      = 1034
 	sqliteDirFsync   = 1290
+	sqliteShmSize    = 4874
 )
 
 // translate turns what a driver says into the errors of the house; errors it
@@ -44,24 +48,47 @@ func translate(err error) error {
 }
 
 // isFull says whether somebody must make room: SQLite's FULL and READONLY,
+// and what it says of a disk that the kernel stopped writing to;
 // PostgreSQL's 53100 (disk full) and 25006 (read-only).
 func isFull(err error) bool {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &lite):
-		code := lite.Code() & 0xff
-		return code == sqliteFull || code == sqliteReadOnly
+		return fullSQLite(lite.Code())
 	case errors.As(err, &pg):
 		return pg.Code == "53100" || pg.Code == "25006"
 	}
 	return false
 }
 
+func fullSQLite(code int) bool {
+	switch code {
+	case sqliteWrite, sqliteShmSize:
+		return true
+	}
+	return code&0xff == sqliteFull || code&0xff == sqliteReadOnly
+}
+
 // isFsync says whether SQLite was told that what it wrote is perhaps not kept.
 func isFsync(err error) bool {
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && (lite.Code() == sqliteFsync || lite.Code() == sqliteDirFsync)
+}
+
+// endsAll says whether SQLite may have rolled back all of the transaction when
+// it answered err (https://sqlite.org/lang_transaction.html §3).
+func endsAll(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && endsAllSQLite(lite.Code())
+}
+
+func endsAllSQLite(code int) bool {
+	switch code & 0xff {
+	case sqliteBusy, sqliteMemory, sqliteInterrupt, sqliteIO, sqliteFull:
+		return true
+	}
+	return false
 }
 
 func busy(cause error) error {
@@ -80,7 +107,7 @@ func isBusy(err error) bool {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), gone(err):
 		return true
 	case errors.As(err, &lite):
-		return busySQLite(lite.Code())
+		return busySQLite(lite.Code()) || fullSQLite(lite.Code())
 	case errors.As(err, &pg):
 		return busyPostgres(pg.Code)
 	}

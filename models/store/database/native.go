@@ -29,6 +29,14 @@ func (c *conn) openedBefore(moment time.Time) (before bool) {
 	return before && err == nil
 }
 
+// catchUp sends what waits in a transaction of PostgreSQL, before GORM speaks.
+func (c *conn) catchUp(ctx context.Context) error {
+	if c.alone == nil {
+		return nil
+	}
+	return c.alone.send(ctx, nil)
+}
+
 // onceMore asks again, over another connection, when the first statement of a
 // reader finds that its own was lost: a server that started anew has ended all
 // of them, and the pool may still have some.

@@ -74,7 +74,7 @@ func openPools(ctx context.Context, writer, reader *sql.DB, n int) (*Database, e
 func openWriter(ctx context.Context, f File) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(f.Path,
 		"busy_timeout(4000)", "journal_mode(WAL)", "synchronous("+f.Synchronous+")",
-		"foreign_keys(1)", "journal_size_limit(67108864)", writerPages)+"&_txlock=immediate")
+		"foreign_keys(1)", "journal_size_limit(67108864)", "temp_store(MEMORY)", writerPages)+"&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}

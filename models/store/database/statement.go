@@ -14,20 +14,55 @@ import (
 // rows were touched.
 func Exec(tx *gorm.DB, statement string, args ...any) (int64, error) {
 	text, ctx := spoken(tx, statement)
+	if t := within(tx); t != nil {
+		touched, err := t.exec(ctx, text, args)
+		return touched, translated(tx, err)
+	}
 	result, err := tx.Statement.ConnPool.ExecContext(ctx, text, args...)
 	if err != nil {
-		return 0, tx.Dialector.(gorm.ErrorTranslator).Translate(err)
+		return 0, translated(tx, err)
 	}
 	return result.RowsAffected()
+}
+
+// Later runs one statement of a write, as [Exec] does, whose outcome nobody
+// looks at. PostgreSQL gets it together with the next one, or with the commit;
+// what it refuses is said there.
+func Later(tx *gorm.DB, statement string, args ...any) error {
+	t := within(tx)
+	if t == nil {
+		_, err := Exec(tx, statement, args...)
+		return err
+	}
+	t.ahead.Queue(numbered(statement), args...)
+	return nil
+}
+
+// within is the transaction of PostgreSQL that tx is, nil for any other.
+func within(tx *gorm.DB) *alone {
+	if c, ours := tx.Statement.ConnPool.(*conn); ours {
+		return c.alone
+	}
+	return nil
+}
+
+func translated(tx *gorm.DB, err error) error {
+	if err == nil {
+		return nil
+	}
+	return tx.Dialector.(gorm.ErrorTranslator).Translate(err)
 }
 
 // Query runs one statement, as [Exec] does, and calls row for each row of the
 // answer; scan is that of sql.Rows.
 func Query(tx *gorm.DB, statement string, args []any, row func(scan func(dest ...any) error) error) error {
 	text, ctx := spoken(tx, statement)
+	if t := within(tx); t != nil {
+		return translated(tx, t.query(ctx, text, args, row))
+	}
 	rows, err := tx.Statement.ConnPool.QueryContext(ctx, text, args...)
 	if err != nil {
-		return tx.Dialector.(gorm.ErrorTranslator).Translate(err)
+		return translated(tx, err)
 	}
 	defer func() { _ = rows.Close() }() // what went wrong is in Err
 	for rows.Next() {
@@ -35,10 +70,7 @@ func Query(tx *gorm.DB, statement string, args []any, row func(scan func(dest ..
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return tx.Dialector.(gorm.ErrorTranslator).Translate(err)
-	}
-	return nil
+	return translated(tx, rows.Err())
 }
 
 // spoken is a statement in the words of the database. One of SQLite's is over

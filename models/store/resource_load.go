@@ -1,0 +1,58 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+	"scimdesk/models/store/database"
+)
+
+// loading reads all that an edit must know in one statement: the row, the
+// account linked to it, and whether there are rows derived from its document.
+const loading = `SELECT r.block, r.version, r.account_id, r.user_name, r.unique_key, r.external_id, r.external_key,
+		r.display_name, r.display_name_key, r.active, r.created_at, r.updated_at, r.document, r.member_count, r.search,
+		coalesce(a.resource_id, ''), coalesce(a.source, ''), coalesce(a.state, ''), coalesce(a.user_name, ''), coalesce(a.user_name_key, ''),
+		coalesce(a.display_name, ''), coalesce(a.email, ''), coalesce(a.created_at, 0), coalesce(a.updated_at, 0),
+		EXISTS (SELECT 1 FROM resource_values v WHERE v.directory_id = r.directory_id AND v.type = r.type AND v.resource_id = r.id) OR
+		EXISTS (SELECT 1 FROM resource_uniques u WHERE u.directory_id = r.directory_id AND u.type = r.type AND u.resource_id = r.id)
+	FROM resources r LEFT JOIN accounts a ON a.directory_id = r.directory_id AND a.id = r.account_id
+	WHERE r.directory_id = ? AND r.type = ? AND r.id = ?`
+
+// load begins an edit. The resource is locked where the database has row
+// locks, and read only then: what is read beside a row that had to be waited
+// for would be older than the row.
+func load(tx *gorm.DB, ref models.Ref) (editing, error) {
+	if err := lockResource(tx, ref); err != nil {
+		return editing{}, err
+	}
+	row := resourceRow{DirectoryID: string(ref.Scope.Directory()), Type: ref.Type, ID: clean(ref.ID)}
+	var person accountRow
+	var derived bool
+	err := one(tx, loading, []any{row.DirectoryID, row.Type, row.ID},
+		&row.Block, &row.Version, &row.AccountID, &row.UserName, &row.UniqueKey, &row.ExternalID, &row.ExternalKey,
+		&row.DisplayName, &row.DisplayNameKey, &row.Active, &row.Created, &row.Updated, &row.Document, &row.MemberCount, &row.Search,
+		&person.ResourceID, &person.Source, &person.State, &person.UserName, &person.UserNameKey,
+		&person.DisplayName, &person.Email, &person.Created, &person.Updated, &derived)
+	if err != nil {
+		return editing{}, err
+	}
+	e := editing{tx: tx, row: row, before: row.model(ref.Scope)}
+	if person.ID = given(row.AccountID); person.ID != "" {
+		account := person.model(ref.Scope)
+		e.account = &account
+	}
+	if derived {
+		err = readDerived(tx, &e.before)
+	}
+	return e, err
+}
+
+// lockResource keeps other writers of a resource away, and leaves it to be
+// pointed at by new rows.
+func lockResource(tx *gorm.DB, ref models.Ref) error {
+	if tx.Name() != "postgres" {
+		return nil // one writer at a time
+	}
+	return database.Later(tx, `SELECT id FROM resources WHERE directory_id = ? AND type = ? AND id = ? FOR NO KEY UPDATE`,
+		string(ref.Scope.Directory()), ref.Type, clean(ref.ID))
+}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+// byHash is asked in every request.
+const byHash = `SELECT t.id, t.directory_id, t.kind, t.hash, t.expires_at, t.overlap_until, t.revoked_at,
+		t.last_used_at, t.last_used_from, t.last_used_agent,
+		d.organization_id, d.provider, d.auth, d.state, d.strict, d.same_names, d.keep_passwords
+	FROM tokens t JOIN directories d ON d.id = t.directory_id WHERE t.hash = ?`
+
+// TokenByHash reads what a request asks about the token and its directory
+// afresh, in one statement. models.ErrNotFound when no token has this hash.
+func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, models.Directory, error) {
+	var t tokenRow
+	var d directoryRow
+	err := s.main.View(ctx, func(db *gorm.DB) error {
+		return one(db, byHash, []any{hash},
+			&t.ID, &t.DirectoryID, &t.Kind, &t.Hash, &t.ExpiresAt, &t.OverlapUntil, &t.RevokedAt,
+			&t.LastUsedAt, &t.LastUsedFrom, &t.LastUsedAgent,
+			&d.OrganizationID, &d.Provider, &d.Auth, &d.State, &d.Strict, &d.SameNames, &d.KeepPasswords)
+	})
+	if err != nil {
+		return models.Token{}, models.Directory{}, fmt.Errorf("token by hash: %w", err)
+	}
+	d.ID = t.DirectoryID
+	return t.model(), d.model(), nil
+}
