@@ -2,7 +2,8 @@ package provisioning
 
 import (
 	"encoding/json"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"scimdesk/models"
@@ -19,61 +20,88 @@ const (
 // in order. A nil before lists everything. Multi-valued attributes are one
 // field; complex ones and extensions are taken apart.
 func differences(before, after scim.Resource) []models.FieldChange {
-	was, is := flat(before), flat(after)
-	paths := make([]string, 0, len(is))
-	for path, value := range is {
-		if was[path] != value {
-			paths = append(paths, path)
+	fields := []models.FieldChange{}
+	each(after, func(name, sub string, is any) {
+		if was, there := at(before, name, sub); !there || !equal(was, is) {
+			fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: told(was, there), After: told(is, true)})
 		}
-	}
-	for path := range was {
-		if _, still := is[path]; !still {
-			paths = append(paths, path)
+	})
+	each(before, func(name, sub string, was any) {
+		if _, still := at(after, name, sub); !still {
+			fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: told(was, true)})
 		}
-	}
-	sort.Strings(paths)
-	fields := make([]models.FieldChange, 0, min(len(paths), maxFields))
-	for _, path := range paths[:min(len(paths), maxFields)] {
-		fields = append(fields, models.FieldChange{Path: path, Before: cut(was[path]), After: cut(is[path])})
-	}
-	return fields
+	})
+	slices.SortFunc(fields, func(a, b models.FieldChange) int { return strings.Compare(a.Path, b.Path) })
+	return fields[:min(len(fields), maxFields)]
 }
 
-// flat maps each attribute path to its compact JSON.
-func flat(doc scim.Resource) map[string]string {
-	out := make(map[string]string, len(doc))
+// each calls do for each value of a document; sub is "" for what is not taken
+// apart.
+func each(doc scim.Resource, do func(name, sub string, value any)) {
 	for name, value := range doc {
 		if name == "schemas" || name == "id" {
 			continue
 		}
-		complexValue, ok := value.(map[string]any)
-		if !ok {
-			out[name] = compact(value)
-			continue
+		parts, apart := value.(map[string]any)
+		if !apart {
+			do(name, "", value)
 		}
-		for sub, inner := range complexValue {
-			out[name+separator(name)+sub] = compact(inner)
+		for sub, part := range parts {
+			do(name, sub, part)
 		}
 	}
-	return out
 }
 
-// separator is ":" after an extension's URN and "." after an attribute.
-func separator(name string) string {
-	if strings.HasPrefix(name, "urn:") {
-		return ":"
+// at is the value that each would call with this name and sub.
+func at(doc scim.Resource, name, sub string) (value any, there bool) {
+	value, there = doc[name]
+	parts, apart := value.(map[string]any)
+	switch {
+	case sub == "":
+		return value, there && !apart
+	case !apart:
+		return nil, false
 	}
-	return "."
+	value, there = parts[sub]
+	return value, there
 }
 
-func compact(value any) string {
-	var out strings.Builder
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+// pathOf joins with ":" after an extension's URN and "." after an attribute.
+func pathOf(name, sub string) string {
+	switch {
+	case sub == "":
+		return name
+	case strings.HasPrefix(name, "urn:"):
+		return name + ":" + sub
+	}
+	return name + "." + sub
+}
+
+// equal compares two values of documents.
+func equal(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, equal)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, equal)
+	case nil, bool, string, json.Number:
+		switch b.(type) {
+		case nil, bool, string, json.Number:
+			return a == b
+		}
+		return false
+	}
+	return compact(a) == compact(b)
+}
+
+// told is a value as an event tells of it, "" for none.
+func told(value any, there bool) string {
+	if !there {
 		return ""
 	}
-	return strings.TrimSuffix(out.String(), "\n")
+	return cut(compact(value))
 }
 
 func cut(value string) string {

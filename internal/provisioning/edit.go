@@ -21,7 +21,8 @@ type task struct {
 	password *string // what is kept of it; nil leaves what was kept
 }
 
-// change makes the next document out of its own copy of the present one.
+// change makes the next document out of the present one, which stays as it is.
+// nil for a task that is about members only.
 type change func(scim.Resource) (scim.Resource, error)
 
 // edit is the one way to change a resource: read it, let the task make the
@@ -51,6 +52,9 @@ func (s *Service) edit(ctx context.Context, t task) (Written, error) {
 // next computes one change, nil for none, and touches nothing: it may run
 // again.
 func (s *Service) next(t task, before models.Resource, account *models.Account) (*models.Change, error) {
+	if t.change == nil {
+		return s.regrouped(t, before, account), nil
+	}
 	old, err := scim.ParseStored(before.Document)
 	if err != nil {
 		return nil, fmt.Errorf("stored document: %w", err)
@@ -58,7 +62,7 @@ func (s *Service) next(t task, before models.Resource, account *models.Account) 
 	if err := known(t.kind, old); err != nil {
 		return nil, err
 	}
-	doc, err := t.change(scim.Clone(old))
+	doc, err := t.change(old)
 	if err != nil {
 		return nil, err
 	}
@@ -70,17 +74,33 @@ func (s *Service) next(t task, before models.Resource, account *models.Account) 
 	if same && len(t.members) == 0 && t.password == nil {
 		return nil, nil
 	}
-	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
 	fields := differences(old, doc)
 	if t.password != nil {
 		fields = append(fields, models.FieldChange{Path: password})
 	}
+	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
+	return s.told(t, before, after, follow(account, after, doc), fields), nil
+}
+
+// regrouped is the change of a task about members only: nobody has to read the
+// document.
+func (s *Service) regrouped(t task, before models.Resource, account *models.Account) *models.Change {
+	if len(t.members) == 0 {
+		return nil
+	}
+	after := before
+	after.UpdatedAt = later(before.UpdatedAt, models.Moment(s.Now()))
+	return s.told(t, before, after, account, []models.FieldChange{})
+}
+
+// told is the change that saves after, with the event that tells of it.
+func (s *Service) told(t task, before, after models.Resource, account *models.Account, fields []models.FieldChange) *models.Change {
 	next := &models.Change{
-		After: after, Account: follow(account, after, doc), Members: t.members,
+		After: after, Account: account, Members: t.members,
 		Strict: t.caller.Manner.ByTheLetter(), Password: t.password,
 	}
 	news{s, t.caller, kind(t.kind, before, after), after, fields}.tell(t.kind, next)
-	return next, nil
+	return next
 }
 
 // known refuses to write over what another process has just defined and this

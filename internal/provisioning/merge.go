@@ -3,7 +3,6 @@ package provisioning
 import (
 	"context"
 	"slices"
-	"time"
 
 	"scimdesk/models"
 	"scimdesk/scim"
@@ -14,12 +13,12 @@ import (
 // reach: each type is read from its beginning up to it.
 const MaxMerged = 10_000
 
-// entry is a resource with its place in the order of its own type.
+// entry is where a resource stands in the order of its own type.
 type entry struct {
-	key      string
-	query    int // which type
-	at       int // from 0
-	resource models.Resource
+	key   string
+	query int // which type
+	at    int // from 0
+	id    string
 }
 
 // merged answers a page of all types in one order. Those of equal keys keep
@@ -32,18 +31,14 @@ func (s *Service) merged(ctx context.Context, q Question, queries []models.Query
 	answer := Answer{StartIndex: q.StartIndex}
 	var entries []entry
 	for i, query := range queries {
-		query.Count, query.With = behind, models.With{}
+		query.Count, query.SpotsOnly = behind, true
 		page, err := s.page(ctx, query)
 		if err != nil {
 			return Answer{}, err
 		}
 		answer.Total += page.Total
-		for at, r := range page.Resources {
-			key, err := keyOf(r, query.Sort)
-			if err != nil {
-				return Answer{}, err
-			}
-			entries = append(entries, entry{key, i, at, r})
+		for at, spot := range page.Spots {
+			entries = append(entries, entry{spot.Key, i, at, spot.ID})
 		}
 		if order := orderOf(queries); order != nil {
 			slices.SortStableFunc(entries, func(a, b entry) int { return order.Compare(a.key, b.key) })
@@ -51,7 +46,7 @@ func (s *Service) merged(ctx context.Context, q Question, queries []models.Query
 		entries = entries[:min(len(entries), behind)]
 	}
 	var err error
-	answer.Resources, err = s.shown(ctx, q, queries, entries[min(q.StartIndex-1, len(entries)):])
+	answer.Resources, err = s.shown(ctx, queries, entries[min(q.StartIndex-1, len(entries)):])
 	return answer, err
 }
 
@@ -66,17 +61,10 @@ func orderOf(queries []models.Query) *filter.Sort {
 	return nil
 }
 
-// shown are the resources of a page, read again when more than the document
-// is wanted of them: those of one type stand next to each other in its own
-// order. It ends before the first whose members do not fit.
-func (s *Service) shown(ctx context.Context, q Question, queries []models.Query, entries []entry) ([]models.Resource, error) {
+// shown reads the resources of a page: those of one type stand next to each
+// other in its own order. It ends before the first that does not fit.
+func (s *Service) shown(ctx context.Context, queries []models.Query, entries []entry) ([]models.Resource, error) {
 	var resources []models.Resource
-	if q.With == (models.With{}) {
-		for _, e := range entries {
-			resources = append(resources, e.resource)
-		}
-		return resources, nil
-	}
 	whole := map[string]models.Resource{}
 	for i, query := range queries {
 		first := slices.IndexFunc(entries, func(e entry) bool { return e.query == i })
@@ -98,28 +86,11 @@ func (s *Service) shown(ctx context.Context, q Question, queries []models.Query,
 		}
 	}
 	for _, e := range entries {
-		r, read := whole[e.resource.ID]
+		r, read := whole[e.id]
 		if !read {
 			break
 		}
 		resources = append(resources, r)
 	}
 	return resources, nil
-}
-
-// keyOf is what a resource is sorted by, "" when its type has no such
-// attribute.
-func keyOf(r models.Resource, sort *filter.Sort) (string, error) {
-	if sort == nil {
-		return "", nil
-	}
-	doc, err := scim.ParseStored(r.Document)
-	if err != nil {
-		return "", err
-	}
-	doc["meta"] = map[string]any{
-		"resourceType": r.Type, "version": r.ETag(),
-		"created": r.CreatedAt.Format(time.RFC3339Nano), "lastModified": r.UpdatedAt.Format(time.RFC3339Nano),
-	}
-	return sort.Key(doc), nil
 }

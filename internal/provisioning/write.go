@@ -88,11 +88,11 @@ func (s *Service) Patch(ctx context.Context, c Caller, t *schema.Type, id string
 		return Written{}, err
 	}
 	task := task{caller: c, kind: t, id: id, match: match, members: memberChanges(changes), password: password}
-	task.change = func(doc scim.Resource) (scim.Resource, error) {
-		if len(rest) == 0 {
-			return doc, nil
+	if len(rest) > 0 {
+		task.change = func(before scim.Resource) (scim.Resource, error) {
+			doc := scim.Clone(before)
+			return doc, patch.Apply(t, doc, rest, c.Manner)
 		}
-		return doc, patch.Apply(t, doc, rest, c.Manner)
 	}
 	return s.edit(ctx, task)
 }

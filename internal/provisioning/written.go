@@ -41,10 +41,10 @@ func (s *Service) done(ctx context.Context, c Caller, change *models.Change, sav
 
 // withRows reads again what was written, with the rows the answer needs.
 func (s *Service) withRows(ctx context.Context, c Caller, w Written) (Written, error) {
-	if c.With == (models.With{}) {
+	if !c.With.Any() {
 		return w, nil
 	}
-	whole, err := s.Store.Resource(ctx, w.Ref, c.With)
+	whole, err := s.beside(ctx, c, w.Resource)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // deleted since
 		return w, nil
@@ -53,6 +53,17 @@ func (s *Service) withRows(ctx context.Context, c Caller, w Written) (Written, e
 	}
 	w.Resource = whole
 	return w, nil
+}
+
+// beside is r with the rows the answer needs. Members are read together with
+// the version they belong to; groups say nothing about it.
+func (s *Service) beside(ctx context.Context, c Caller, r models.Resource) (models.Resource, error) {
+	if c.With.Members {
+		return s.Store.Resource(ctx, r.Ref, c.With)
+	}
+	var err error
+	r.Groups, err = s.Store.GroupsAbove(ctx, r.Ref)
+	return r, err
 }
 
 // ring tells the caller's directory that something changed.

@@ -49,7 +49,12 @@ func WellFormed(text string) bool {
 var shape = regexp.MustCompile(TokenPrefix + `[0-9A-Za-z]{8,}`)
 
 // Scrub hides our own tokens in a text.
-func Scrub(text string) string { return shape.ReplaceAllString(text, "[redacted]") }
+func Scrub(text string) string {
+	if !strings.Contains(text, TokenPrefix) {
+		return text
+	}
+	return shape.ReplaceAllString(text, "[redacted]")
+}
 
 // NewCode makes a secret of 256 random bits for a link or a cookie: 52
 // lower-case characters, safe in a path.

@@ -3,6 +3,7 @@ package token_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -240,6 +241,39 @@ func TestAUseIsNotedOnceAMinute(t *testing.T) {
 	o.use(row, "10.0.0.2")
 	if kept, _ := o.store.Token(t.Context(), row.ID); !kept.LastUsedAt.Equal(o.now) {
 		t.Errorf("from elsewhere: %v", kept.LastUsedAt)
+	}
+}
+
+// writes counts the notes that are written down.
+type writes struct {
+	*store.Store
+	count *int
+}
+
+func (w writes) TouchToken(ctx context.Context, id models.TokenID, at time.Time, from, agent string) error {
+	*w.count++
+	return w.Store.TouchToken(ctx, id, at, from, agent)
+}
+
+func TestManyMachinesWithOneTokenAreNotEachNoted(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	count := 0
+	o.Store = writes{o.store, &count}
+	row, _ := o.issue(t, time.Time{})
+	for i := range 100 { // all have read the row before any use is written down
+		o.Touch(row, fmt.Sprint("10.0.0.", i), "Okta")
+	}
+	o.use(row, "10.0.0.100")
+	row, _ = o.store.Token(t.Context(), row.ID)
+	o.use(row, "10.0.0.101")
+	if count != 1 {
+		t.Errorf("%d uses within a moment were written down", count)
+	}
+	o.now = o.now.Add(5 * time.Second)
+	o.use(row, "10.0.0.102")
+	if kept, _ := o.store.Token(t.Context(), row.ID); kept.LastUsedFrom != "10.0.0.102" {
+		t.Errorf("last used from %s", kept.LastUsedFrom)
 	}
 }
 

@@ -9,9 +9,12 @@ import (
 	"scimdesk/models"
 )
 
-// touchEvery is how often a use is written down at most; a token used a
-// thousand times a second costs one write a minute.
-const touchEvery = time.Minute
+// How often a use is written down at most: a token used a thousand times a
+// second costs one write a minute, and a few more when many machines share it.
+const (
+	touchEvery = time.Minute
+	touchAnew  = 5 * time.Second // by another address or client than last
+)
 
 // Uses are the uses of tokens that wait to be noted: no request waits for
 // the note. When many wait, later ones are let go; the next use is noted.
@@ -26,21 +29,29 @@ type use struct {
 	from, agent string
 }
 
+// follows says whether u came too soon behind last to be written down.
+func (u use) follows(last use) bool {
+	age, same := u.at.Sub(last.at), u.from == last.from && u.agent == last.agent
+	return age < touchAnew || same && age < touchEvery
+}
+
 // maxAgent is how much of a client's name is noted, in bytes.
 const maxAgent = 256
 
 // Touch notes a use, soon, and at most once a minute for the same address and
-// client. A token that was pasted into the client's name is not noted.
+// client, every five seconds for others. A token that was pasted into the
+// client's name is not noted.
 func (s *Service) Touch(t models.Token, from, agent string) {
 	now, agent := s.Now(), secret.Scrub(agent)
 	if len(agent) > maxAgent {
 		agent = strings.ToValidUTF8(agent[:maxAgent], "")
 	}
-	if now.Sub(t.LastUsedAt) < touchEvery && t.LastUsedFrom == from && t.LastUsedAgent == agent {
+	u := use{t.ID, models.Moment(now), from, agent}
+	if u.follows(use{t.ID, t.LastUsedAt, t.LastUsedFrom, t.LastUsedAgent}) {
 		return
 	}
 	select {
-	case s.Uses.waiting <- use{t.ID, models.Moment(now), from, agent}:
+	case s.Uses.waiting <- u:
 	default:
 	}
 }
@@ -71,11 +82,10 @@ func (s *Service) drain(ctx context.Context, noted map[models.TokenID]use) {
 	}
 }
 
-// note writes one use, unless the same was written less than a minute ago by
-// a request that had read the row before.
+// note writes one use, unless one was written too shortly before by a request
+// that had read the row earlier.
 func (s *Service) note(ctx context.Context, noted map[models.TokenID]use, u use) {
-	last := noted[u.token]
-	if u.at.Sub(last.at) < touchEvery && u.from == last.from && u.agent == last.agent {
+	if u.follows(noted[u.token]) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
