@@ -3,7 +3,6 @@ package handlers
 import (
 	"bytes"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,23 +75,25 @@ func finish(ctx *fasthttp.RequestCtx) {
 
 var errAmbiguous = fiber.NewError(fiber.StatusBadRequest, "The headers can be read in two ways, so the request was not read at all.")
 
+var colon, contentLength, transferEncoding = []byte(":"), []byte("content-length"), []byte("transfer-encoding")
+
 // ambiguous says whether a proxy before us may see another request in the
 // same bytes (RFC 9112 §5.1, §6.1): a length said in two ways or twice, or
 // space around a header's name.
 func ambiguous(raw []byte) bool {
 	lengths, codings := 0, 0
 	for line := range bytes.Lines(raw) {
-		name, _, found := bytes.Cut(line, []byte(":"))
+		name, _, found := bytes.Cut(line, colon)
 		if !found {
 			continue
 		}
 		if len(bytes.TrimSpace(name)) != len(name) {
 			return true
 		}
-		switch strings.ToLower(string(name)) {
-		case "content-length":
+		switch {
+		case bytes.EqualFold(name, contentLength):
 			lengths++
-		case "transfer-encoding":
+		case bytes.EqualFold(name, transferEncoding):
 			codings++
 		}
 	}

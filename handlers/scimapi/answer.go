@@ -74,6 +74,12 @@ func translate(err error) *scim.Error {
 		return scim.Errorf(fiber.StatusPreconditionFailed, "", "The resource has changed since it was read. Read it again and repeat the change.")
 	case errors.Is(err, models.ErrTooMany):
 		return scim.Errorf(fiber.StatusBadRequest, scim.TooMany, "The filter or the order would have to look at too many resources. Filter by userName, externalId, displayName, id or emails.value.")
+	case errors.Is(err, models.ErrUnknown) && errors.Is(err, models.ErrBroken):
+		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The disk of this server failed while the change was being saved, and whether it was is not known. Nothing more is kept until its administrator has looked at it.")
+	case errors.Is(err, models.ErrUnknown):
+		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The connection to the database was lost while the change was being saved, and whether it was is not known. Read the resource to see it before trying again.")
+	case errors.Is(err, models.ErrBroken):
+		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The disk of this server failed, so it keeps nothing more until its administrator has looked at it.")
 	case errors.Is(err, models.ErrFull):
 		return scim.Errorf(fiber.StatusServiceUnavailable, "", "The storage of this server is full or read-only. Nothing was changed; its administrator must make room.")
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):

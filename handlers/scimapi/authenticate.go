@@ -36,10 +36,22 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 		manner.Note(scim.QuirkTokenShape)
 	}
 	v.token, v.directory, v.manner, v.types = found, directory, manner, h.Provisioning.Types()
+	v.known = h.known.of(v.types)
 	v.place = placeOf(c.Path(), v.types)
 	v.facts = sketch(c.Method(), v.place)
-	h.Tokens.Touch(found, c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent))
+	h.Tokens.Touch(found, v.from, v.agent)
+	if bodyless(c) {
+		v.until = ctx // nothing is waited for any more that the client is to send
+	}
 	return c.Next()
+}
+
+// bodyless says whether a request is a read with nothing behind its headers.
+func bodyless(c *fiber.Ctx) bool {
+	const unannounced = -2 // as fasthttp says it; -1 is a body in chunks
+	reading := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+	length := c.Request().Header.ContentLength()
+	return reading && (length == 0 || length == unannounced)
 }
 
 // spelling is how a token was brought.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scimdesk/models"
+	"scimdesk/scim/schema"
 )
 
 // fields are the first attributes that changed, in the schema's order, and
@@ -15,10 +16,7 @@ func (v *visit) fields(changes []models.FieldChange) (names []string, more int) 
 	for _, change := range changes {
 		names = append(names, change.Path)
 	}
-	order := map[string]int{}
-	if len(names) > 1 {
-		order = v.order()
-	}
+	order := v.known.order[v.place.name()]
 	place := func(name string) int {
 		if at, known := order[name]; known {
 			return at
@@ -32,10 +30,10 @@ func (v *visit) fields(changes []models.FieldChange) (names []string, more int) 
 	return names, 0
 }
 
-// order numbers the attributes of the place's type as they are written.
-func (v *visit) order() map[string]int {
+// orderOf numbers the attributes of a type as they are written.
+func orderOf(t *schema.Type) map[string]int {
 	order := map[string]int{"externalId": 0}
-	for i, s := range v.place.of.Schemas() {
+	for i, s := range t.Schemas() {
 		prefix := ""
 		if i > 0 {
 			prefix = s.ID + ":"

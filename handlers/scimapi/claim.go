@@ -16,11 +16,11 @@ const claimHeader = "X-Scimdesk-Claimed-Length"
 // so that its sender is refused at once. The connection ends with the answer.
 func Claim(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	header.Del(claimHeader)
-	most := MaxBody
-	if bytes.Contains(bytes.ToLower(header.RequestURI()), []byte("/groups")) {
+	claimed, most := header.ContentLength(), MaxBody
+	if claimed > MaxBody && bytes.Contains(bytes.ToLower(header.RequestURI()), []byte("/groups")) {
 		most = MaxLongBody
 	}
-	if claimed := header.ContentLength(); claimed > most {
+	if claimed > most {
 		header.SetContentLength(0)
 		header.Set(claimHeader, strconv.Itoa(claimed))
 		header.SetConnectionClose()
@@ -31,7 +31,11 @@ func Claim(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 // unread is the length of a body that was not read because of it, 0 for any
 // other.
 func unread(header *fasthttp.RequestHeader) int {
-	n, err := strconv.Atoi(string(header.Peek(claimHeader)))
+	claimed := header.Peek(claimHeader)
+	if len(claimed) == 0 {
+		return 0
+	}
+	n, err := strconv.Atoi(string(claimed))
 	if err != nil {
 		return 0
 	}

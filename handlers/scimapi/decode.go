@@ -23,8 +23,7 @@ func Decode(c *fiber.Ctx) error {
 	if len(v.body) > 0 && !reading && !speaksJSON(c.Get(fiber.HeaderContentType), v.manner) {
 		return scim.Errorf(fiber.StatusUnsupportedMediaType, "", "The Content-Type of a request is application/scim+json or application/json.")
 	}
-	accept := bytes.Join(c.Request().Header.PeekAll(fiber.HeaderAccept), []byte(","))
-	if !accepted(string(accept)) && !v.manner.Tolerates(scim.QuirkAccept) {
+	if !accepted(accept(c)) && !v.manner.Tolerates(scim.QuirkAccept) {
 		return scim.Errorf(fiber.StatusNotAcceptable, "", "The answer is application/scim+json, which the Accept header does not allow. Leave the header out, or name that type.")
 	}
 	if shaped(c) {
@@ -49,8 +48,21 @@ func speaksJSON(contentType string, m *scim.Manner) bool {
 	return false
 }
 
+// accept is every Accept header as if it were one.
+func accept(c *fiber.Ctx) string {
+	sent := c.Request().Header.PeekAll(fiber.HeaderAccept)
+	if len(sent) == 1 {
+		return string(sent[0])
+	}
+	return string(bytes.Join(sent, []byte(",")))
+}
+
 // media is the type a header names, in lower case, without its parameters.
 func media(header string) string {
+	switch header {
+	case scim.ContentType, "application/json", "*/*":
+		return header // as nearly everybody writes it
+	}
 	if name, _, err := mime.ParseMediaType(header); err == nil {
 		return name
 	}

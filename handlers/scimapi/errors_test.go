@@ -84,6 +84,8 @@ func TestEveryErrorIsAMessage(t *testing.T) {
 		{"a paused directory", "GET", "/Users", "", state(models.DirectoryPaused), nil, 503, ""},
 		{"a database that is busy", "GET", "/Users/{id}", "", failing(func() error { return models.ErrBusy }), nil, 503, ""},
 		{"a disk that is full", "GET", "/Users/{id}", "", failing(func() error { return models.ErrFull }), nil, 503, ""},
+		{"a disk that failed", "GET", "/Users/{id}", "", failing(func() error { return models.ErrBroken }), nil, 503, ""},
+		{"a commit nobody knows the end of", "GET", "/Users/{id}", "", failing(func() error { return models.ErrUnknown }), nil, 503, ""},
 		{"a database that is broken", "GET", "/Users/{id}", "", failing(func() error { return errors.New("secret words") }), nil, 500, ""},
 		{"a panic", "GET", "/Users/{id}", "", failing(func() error { panic("secret words") }), nil, 500, ""},
 	} {
@@ -134,6 +136,30 @@ func TestTheConfigurationSaysWhatIsTrue(t *testing.T) {
 		got := h.as(t, "GET", "/ServiceProviderConfig?"+url.Values{"count": {"1"}}.Encode(), "")
 		if want := fmt.Sprintf(`"changePassword":{"supported":%v}`, keep); got.status != 200 || !strings.Contains(got.body, want) {
 			t.Errorf("%d %s", got.status, got.body)
+		}
+	}
+}
+
+// TestNobodyIsToldThatNothingChangedWhenSomethingMayHave tells the reasons of
+// a 503 apart.
+func TestNobodyIsToldThatNothingChangedWhenSomethingMayHave(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		err     error
+		detail  string
+		certain bool
+	}{
+		{models.ErrBusy, "The database is busy", true},
+		{models.ErrFull, "full or read-only", true},
+		{models.ErrBroken, "The disk of this server failed", false},
+		{models.ErrUnknown, "The connection to the database was lost while the change was being saved, and whether it was is not known", false},
+		{errors.Join(models.ErrBroken, models.ErrUnknown), "The disk of this server failed while the change was being saved, and whether it was is not known", false},
+	} {
+		h := open(t)
+		h.people.Store = broken{h.people.Store, func() error { return tc.err }}
+		got := h.as(t, "GET", "/Users/x", "").body
+		if !strings.Contains(got, tc.detail) || strings.Contains(got, "Nothing was changed") != tc.certain {
+			t.Errorf("%v: %s", tc.err, got)
 		}
 	}
 }

@@ -83,8 +83,12 @@ type kept struct {
 	counted   int
 }
 
-func (k *kept) Record(e models.Exchange) { k.exchanges = append(k.exchanges, e) }
-func (k *kept) Count(models.Exchange)    { k.counted++ }
+func (k *kept) Record(e models.Exchange, fill func(*models.Exchange)) {
+	fill(&e)
+	k.exchanges = append(k.exchanges, e)
+}
+
+func (k *kept) Count(models.Exchange) { k.counted++ }
 
 // house is the public side over memory and a store.
 type house struct {

@@ -20,8 +20,12 @@ var parameters = [...]string{"filter", "sortBy", "sortOrder", "startIndex", "cou
 // query is the request's parameters by lower-case name; the first of several
 // wins. Broken percent-encoding is a 400, never half a value.
 func query(c *fiber.Ctx) (map[string]string, error) {
+	sent := c.Request().URI().QueryString()
+	if len(sent) == 0 {
+		return nil, nil
+	}
 	values := map[string]string{}
-	for part := range strings.SplitSeq(string(c.Request().URI().QueryString()), "&") {
+	for part := range strings.SplitSeq(string(sent), "&") {
 		name, value, _ := strings.Cut(part, "=")
 		key, errKey := url.QueryUnescape(name)
 		plain, errValue := url.QueryUnescape(value)

@@ -50,6 +50,7 @@ func (h *Handler) read(c *fiber.Ctx, v *visit) (end func(), err error) {
 	if v.heavy(c.Method()) {
 		first = shortBody
 	}
+	v.body = make([]byte, 0, min(v.unread, shortBody)+1) // one more shows the end
 	err = v.readTo(request, first)
 	if err == nil && len(v.body) > first && first < limit {
 		ctx, cancel := context.WithTimeout(c.UserContext(), writeWithin)

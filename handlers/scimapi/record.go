@@ -1,9 +1,9 @@
 package scimapi
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +22,7 @@ func (h *Handler) Record(c *fiber.Ctx) error {
 	}
 	began := h.Now()
 	v.exchange, v.asked = models.ExchangeID(h.NewID()), directoryIn(c.Path())
+	v.from, v.agent = c.Context().RemoteIP().String(), c.Get(fiber.HeaderUserAgent)
 	c.Set("X-Request-Id", string(v.exchange))
 	err := c.Next()
 	directory := h.whose(c, v)
@@ -29,15 +30,18 @@ func (h *Handler) Record(c *fiber.Ctx) error {
 		h.Recorder.Count(models.Exchange{At: models.Moment(began), Status: c.Response().StatusCode()})
 		return err
 	}
-	e := exchange(c, v, began, h.Now().Sub(began))
+	e := h.exchange(c, v, began)
 	e.Directory = directory
-	h.Recorder.Record(e)
+	h.Recorder.Record(e, func(e *models.Exchange) { gather(e, c, v) })
 	return err
 }
 
-// keep is how much of an answer, and of a long body, is handed over; the
-// recorder keeps less.
-const keep = 128 << 10
+// How much of a long body, and of an answer, is handed over; the recorder
+// keeps less.
+const (
+	keep       = 128 << 10
+	keepAnswer = 64<<10 + 4 // it cuts between characters
+)
 
 // tellWithin is how long finding out whose exchange it was may take.
 const tellWithin = 2 * time.Second
@@ -66,38 +70,38 @@ func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 	return v.owner
 }
 
-func exchange(c *fiber.Ctx, v *visit, began time.Time, took time.Duration) models.Exchange {
+// exchange is what is noted of every request, kept or only counted.
+func (h *Handler) exchange(c *fiber.Ctx, v *visit, began time.Time) models.Exchange {
 	for _, quirk := range v.manner.Met() {
 		v.facts.Quirks = append(v.facts.Quirks, int(quirk))
 	}
 	e := models.Exchange{
-		ID: v.exchange, Token: v.token.ID, At: models.Moment(began), Took: took,
-		Method: c.Method(), Path: told(c, v), Status: c.Response().StatusCode(),
-		From: c.Context().RemoteIP().String(), Agent: c.Get(fiber.HeaderUserAgent),
+		ID: v.exchange, Token: v.token.ID, At: models.Moment(began), Took: h.Now().Sub(began),
+		Method: c.Method(), Path: told(c, v), Status: c.Response().StatusCode(), From: v.from, Agent: v.agent,
 		ResourceID: v.resource, Problem: v.problem, Facts: short(v.facts),
-		ResponseBody: append([]byte(nil), c.Response().Body()[:min(len(c.Response().Body()), keep)]...),
 	}
-	e.ResponseCut = len(c.Response().Body()) - len(e.ResponseBody)
-	e.RequestBody, e.RequestCut = v.said(c)
-	if v.types != nil {
-		e.Secrets = v.secrets()
-	}
-	for name, value := range c.Request().Header.All() {
-		if string(name) == claimHeader {
-			continue
-		}
-		e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})
-	}
-	for name, value := range c.Response().Header.All() {
-		e.ResponseHeaders = append(e.ResponseHeaders, models.Header{Name: string(name), Value: string(value)})
+	if v.known != nil {
+		e.Secrets = v.known.secrets
 	}
 	return e
 }
 
-// secrets are the attributes whose values are not to be kept; of the password
-// the recorder knows by itself.
-func (v *visit) secrets() []string {
-	return slices.DeleteFunc(v.types.Secrets(), func(name string) bool { return name == "password" })
+// gather copies what was said into an exchange that is kept.
+func gather(e *models.Exchange, c *fiber.Ctx, v *visit) {
+	answer := c.Response().Body()
+	e.ResponseBody = bytes.Clone(answer[:min(len(answer), keepAnswer)])
+	e.ResponseCut = len(answer) - len(e.ResponseBody)
+	e.RequestBody, e.RequestCut = v.said(c)
+	e.RequestHeaders = make([]models.Header, 0, c.Request().Header.Len())
+	for name, value := range c.Request().Header.All() {
+		if string(name) != claimHeader {
+			e.RequestHeaders = append(e.RequestHeaders, models.Header{Name: string(name), Value: string(value)})
+		}
+	}
+	e.ResponseHeaders = make([]models.Header, 0, c.Response().Header.Len())
+	for name, value := range c.Response().Header.All() {
+		e.ResponseHeaders = append(e.ResponseHeaders, models.Header{Name: string(name), Value: string(value)})
+	}
 }
 
 // said is what is kept of a request's body, and how many bytes are not: what

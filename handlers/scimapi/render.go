@@ -2,8 +2,8 @@ package scimapi
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -11,9 +11,6 @@ import (
 	"scimdesk/scim"
 	"scimdesk/scim/schema"
 )
-
-// dateTime is RFC 3339 in UTC with milliseconds, what both databases keep.
-const dateTime = "2006-01-02T15:04:05.000Z"
 
 // append writes a resource behind dst. When all that is returned by default is
 // wanted, the stored document is copied and what is no part of it is spliced
@@ -26,7 +23,7 @@ func (l lens) append(dst []byte, r models.Resource) ([]byte, error) {
 	if l.shown[t.Name] != nil {
 		return l.appendShown(dst, t, r)
 	}
-	dst = append(dst, r.Document[:len(r.Document)-1]...)
+	dst = append(slices.Grow(dst, l.size(r)), r.Document[:len(r.Document)-1]...)
 	if l.members(t) {
 		dst = l.appendMembers(dst, r.Members)
 	}
@@ -37,9 +34,16 @@ func (l lens) append(dst []byte, r models.Resource) ([]byte, error) {
 	dst = appendTime(dst, r.CreatedAt)
 	dst = append(dst, `","lastModified":"`...)
 	dst = appendTime(dst, r.UpdatedAt)
-	dst = append(dst, `","location":"`+l.location(t.Name, r.ID)+`","version":"W/\"`...)
+	dst = append(dst, `","location":"`...)
+	dst = append(l.appendLocation(dst, t.Name, r.ID), `","version":"W/\"`...)
 	dst = strconv.AppendInt(dst, r.Version, 10)
 	return append(dst, `\""}}`...), nil
+}
+
+// size is about how long a resource is as it is answered.
+func (l lens) size(r models.Resource) int {
+	const frame, ids = 256, 120 // of meta; of a member or a group beside its address
+	return len(r.Document) + len(l.base) + frame + (len(r.Members)+len(r.Groups))*(len(l.base)+ids)
 }
 
 // appendMembers is always there, so that nobody takes an empty group for one
@@ -47,12 +51,18 @@ func (l lens) append(dst []byte, r models.Resource) ([]byte, error) {
 // asked for: clients compare what they sent with what comes back.
 func (l lens) appendMembers(dst []byte, members []models.Member) []byte {
 	dst = append(dst, `,"members":[`...)
+	var typ string // the same for nearly all
+	var reference, end []byte
 	for i, m := range members {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, `{"value":"`+m.ID+`","$ref":"`+l.location(m.Type, m.ID)+`","type":"`+m.Type+`"`...)
-		dst = append(dst, '}')
+		if i == 0 || m.Type != typ {
+			typ = m.Type
+			reference, end = l.appendAbove([]byte(`","$ref":"`), typ), []byte(`","type":"`+typ+`"}`)
+		}
+		dst = append(append(dst, `{"value":"`...), m.ID...)
+		dst = append(appendID(append(dst, reference...), m.ID), end...)
 	}
 	return append(dst, ']')
 }
@@ -63,8 +73,10 @@ func (l lens) appendGroups(dst []byte, groups []models.GroupRef) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, `{"value":"`+g.ID+`","$ref":"`+l.location(scim.TypeGroup, g.ID)+`","type":"`+direct(g)+`"`...)
-		dst = append(appendDisplay(dst, g.Name), '}')
+		dst = append(append(dst, `{"value":"`...), g.ID...)
+		dst = l.appendLocation(append(dst, `","$ref":"`...), scim.TypeGroup, g.ID)
+		dst = append(append(dst, `","type":"`...), direct(g)...)
+		dst = append(appendDisplay(append(dst, '"'), g.Name), '}')
 	}
 	return append(dst, ']')
 }
@@ -85,8 +97,6 @@ func direct(g models.GroupRef) string {
 	}
 	return "indirect"
 }
-
-func appendTime(dst []byte, t time.Time) []byte { return t.UTC().AppendFormat(dst, dateTime) }
 
 // appendShown decodes the document and writes of it what is wanted.
 func (l lens) appendShown(dst []byte, t *schema.Type, r models.Resource) ([]byte, error) {

@@ -42,7 +42,7 @@ func (h *Handler) Get(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	if known := c.Get(fiber.HeaderIfNoneMatch); known != "" {
-		found, err := h.Provisioning.Get(ctx, v.caller(models.With{}), v.place.of, whom, models.With{})
+		found, err := h.Provisioning.Get(ctx, v.caller(lean), v.place.of, whom, lean)
 		if err != nil {
 			return err
 		}
@@ -52,12 +52,15 @@ func (h *Handler) Get(c *fiber.Ctx) error {
 			return c.SendStatus(fiber.StatusNotModified)
 		}
 	}
+	if done, err := h.repeat(ctx, c, l, whom); done || err != nil {
+		return err
+	}
 	found, err := h.Provisioning.Get(ctx, v.caller(l.with()), v.place.of, whom, l.with())
 	if err != nil {
 		return err
 	}
 	v.facts.Name = provisioning.Name(found)
-	return send(c, fiber.StatusOK, l, found)
+	return h.sendAnew(c, l, found)
 }
 
 // Replace serves PUT /Users/{id} and the like (RFC 7644 §3.5.1).
@@ -142,7 +145,7 @@ func (h *Handler) wanted(c *fiber.Ctx) (l lens, chosen bool, err error) {
 // resourceBody reads the resource a client sent; a group may be long.
 func (v *visit) resourceBody() (scim.Resource, error) {
 	if v.place.group() {
-		return scim.ParseLong(v.body)
+		return scim.ParseGroup(v.body)
 	}
 	return scim.Parse(v.body)
 }

@@ -203,7 +203,7 @@ func TestWhatIsNotShownIsNotLoaded(t *testing.T) {
 	user, group := h.make(t, "/Users", `{"userName":"ada"}`), h.make(t, "/Groups", `{"displayName":"Team"}`)
 	var with models.With
 	h.people.Store = watched{h.people.Store, &with}
-	none, members, groups := models.With{}, models.With{Members: true}, models.With{Groups: true}
+	none, members, groups := models.With{}, models.With{Members: true, Lean: true}, models.With{Groups: true, Lean: true}
 	for _, tc := range []struct {
 		method, path, body string
 		want               models.With

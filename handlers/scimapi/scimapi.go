@@ -33,12 +33,15 @@ type Handler struct {
 	Tokens       Tokens
 	Directories  Directories
 	Recorder     Recorder
-	PublicURL    string // every location begins with it; never read from a request
+	PublicURL    string          // every location begins with it; never read from a request
+	Broken       <-chan struct{} // closed when the disk failed
 	Now          func() time.Time
 	NewID        func() string
 	Log          *slog.Logger
 
-	long turns // of bodies that need much memory
+	long    turns   // of bodies that need much memory
+	known   known   // of the types there are
+	answers answers // of groups, as they were last given
 }
 
 // Tokens verifies what a client brings; see package internal/token.
@@ -52,15 +55,18 @@ type Directories interface {
 	Directory(context.Context, models.DirectoryID) (models.Directory, error)
 }
 
-// Recorder keeps exchanges, and counts those that reached no directory.
+// Recorder keeps exchanges, and counts those that reached no directory. Record
+// calls fill, at once, for an exchange it keeps and not only counts.
 type Recorder interface {
-	Record(models.Exchange)
+	Record(e models.Exchange, fill func(*models.Exchange))
 	Count(models.Exchange)
 }
 
 // visit is what one request knows about itself on its way down and up.
 type visit struct {
 	exchange models.ExchangeID
+	from     string       // address of the peer
+	agent    string       // what it calls itself
 	resource string       // id of the resource it is about, when known
 	problem  string       // detail of an error answer, or the reason of a refusal
 	facts    models.Facts // what it was about
@@ -73,10 +79,12 @@ type visit struct {
 	token     models.Token
 	manner    *scim.Manner
 	types     *schema.Set // as they are now, for the whole request
+	known     *shape      // what follows from them
 	place     place
 	body      []byte
-	unread    int  // bytes of the body that were not read
-	long      bool // the body needed a turn
+	unread    int             // bytes of the body that were not read
+	long      bool            // the body needed a turn
+	until     context.Context // of a request without a body, from its first question to the answer
 }
 
 type visitKey struct{}
@@ -102,6 +110,9 @@ func (v *visit) caller(with models.With) provisioning.Caller {
 // within is the request's context: ours, because Fiber's never ends.
 func within(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	limit, v := writeWithin, visiting(c)
+	if v.until != nil {
+		return v.until, func() {}
+	}
 	switch {
 	case v.long, v.facts.Kind == models.KindBulk:
 		limit = longWithin

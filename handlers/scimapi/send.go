@@ -13,20 +13,29 @@ import (
 
 // send answers one resource with its ETag.
 func send(c *fiber.Ctx, status int, l lens, r models.Resource) error {
-	visiting(c).resource = r.ID
 	out, err := l.append(nil, r)
 	if err != nil {
 		return err
 	}
+	return sendAs(c, status, r, out)
+}
+
+// sendAs answers r with body, which nobody changes any more.
+func sendAs(c *fiber.Ctx, status int, r models.Resource, body []byte) error {
+	visiting(c).resource = r.ID
 	c.Set(fiber.HeaderETag, r.ETag())
 	c.Set(fiber.HeaderContentType, scim.ContentType)
-	return c.Status(status).Send(out)
+	return c.Status(status).Send(body)
 }
 
 // sendPage answers a ListResponse; Resources is an array even when empty. A
 // page by cursor has no startIndex (RFC 9865 §2).
 func sendPage(c *fiber.Ctx, l lens, page provisioning.Answer, byCursor bool) (err error) {
-	out := []byte(`{"schemas":["` + scim.MessageList + `"],"totalResults":`)
+	size := 256
+	for _, r := range page.Resources {
+		size += l.size(r)
+	}
+	out := append(make([]byte, 0, size), `{"schemas":["`+scim.MessageList+`"],"totalResults":`...)
 	out = strconv.AppendInt(out, int64(page.Total), 10)
 	if !byCursor {
 		out = append(out, `,"startIndex":`...)

@@ -1,8 +1,8 @@
 // Package recorder keeps exchanges as evidence, behind the answer: it takes
 // them without waiting; its own goroutine redacts secrets, cuts bodies, and
-// writes batches. When
-// it falls behind it lets successful reads go first and counts what it let
-// go; it never slows or fails a request.
+// writes batches. Of successful reads that come faster than people look, it
+// keeps some and counts all; when it falls behind, they go first. It never
+// slows or fails a request.
 package recorder
 
 import (
@@ -26,6 +26,15 @@ const (
 	interval   = 100 * time.Millisecond
 )
 
+// How many successful reads are kept of those that come between two writes:
+// as many and as long ones in all, and a few of each directory, however busy
+// the others are.
+const (
+	maxReads  = 50
+	readBytes = 512 << 10 // of bodies
+	fewReads  = 5
+)
+
 // Store is where exchanges go; see [models.Exchanges].
 type Store interface {
 	SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error
@@ -46,6 +55,13 @@ type Recorder struct {
 	seen    tally
 	waiting int // bytes of bodies in the queue
 	refused map[models.DirectoryID]refusals
+	reads   reads
+}
+
+// reads counts the successful reads kept since the last write.
+type reads struct {
+	all, bytes int
+	of         map[models.DirectoryID]int
 }
 
 // refusals counts strangers turned away in one minute.
@@ -62,19 +78,24 @@ func New(store Store, bell Bell, log *slog.Logger) *Recorder {
 		queue:   make(chan models.Exchange, maxQueue),
 		seen:    tally{},
 		refused: map[models.DirectoryID]refusals{},
+		reads:   reads{of: map[models.DirectoryID]int{}},
 	}
 }
 
-// Record takes one exchange. It copies nothing: the caller hands over bytes
-// that nobody else will change.
-func (r *Recorder) Record(e models.Exchange) {
-	if !r.wanted(e) {
-		e.ID = "" // there will be nothing to show
-		r.Count(e)
+// Record takes one exchange. It is counted; when it will be kept, too, fill
+// adds what is costly to gather (nil for nothing): headers, bodies, the peer.
+// Nothing is copied here: what is handed over nobody else may change.
+func (r *Recorder) Record(e models.Exchange, fill func(*models.Exchange)) {
+	if !r.admit(e) {
 		return
 	}
-	r.Count(e)
+	if fill != nil {
+		fill(&e)
+	}
 	r.hold(weight(e))
+	if easy(e) {
+		r.spend(weight(e))
+	}
 	select {
 	case r.queue <- e:
 	default: // full: counted as seen, not kept
@@ -82,12 +103,16 @@ func (r *Recorder) Record(e models.Exchange) {
 	}
 }
 
-// wanted says whether e should be kept: under pressure reads go first.
-func (r *Recorder) wanted(e models.Exchange) bool {
-	if len(r.queue) > maxQueue/2 && e.Method == "GET" && !e.Failed() {
-		return false
+// admit counts e, and says whether it should be kept.
+func (r *Recorder) admit(e models.Exchange) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept := r.room(e)
+	if !kept {
+		e.ID = "" // there will be nothing to show
 	}
-	return r.room(e)
+	r.seen.add(e)
+	return kept
 }
 
 func weight(e models.Exchange) int { return len(e.RequestBody) + len(e.ResponseBody) }
@@ -98,15 +123,16 @@ func (r *Recorder) hold(bytes int) {
 	r.waiting += bytes
 }
 
-// room says whether e may wait: bodies are bounded as a whole, and strangers
-// who knock without a token cannot push the evidence of others out.
+// room says whether e may wait: bodies are bounded as a whole, reads are
+// sampled, and strangers who knock without a token cannot push the evidence of
+// others out.
 func (r *Recorder) room(e models.Exchange) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.waiting > maxBytes {
+	switch {
+	case r.waiting > maxBytes:
 		return false
-	}
-	if e.Token != "" || !e.Failed() {
+	case easy(e):
+		return len(r.queue) <= maxQueue/2 && r.reads.take(e.Directory)
+	case e.Token != "" || !e.Failed():
 		return true
 	}
 	minute, last := e.At.Unix()/60, r.refused[e.Directory]
@@ -116,6 +142,34 @@ func (r *Recorder) room(e models.Exchange) bool {
 	last.count++
 	r.refused[e.Directory] = last
 	return last.count <= maxRefused
+}
+
+// easy says whether e is what can be let go first: a read, answered well.
+func easy(e models.Exchange) bool { return e.Reads() && !e.Failed() }
+
+// take says whether one more read is kept, and counts it.
+func (r *reads) take(whose models.DirectoryID) bool {
+	if (r.all >= maxReads || r.bytes >= readBytes) && r.of[whose] >= fewReads {
+		return false
+	}
+	r.all++
+	r.of[whose]++
+	return true
+}
+
+// spend counts what a read that is kept weighs.
+func (r *Recorder) spend(bytes int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads.bytes += bytes
+}
+
+// again lets as many reads be kept as at the beginning.
+func (r *Recorder) again() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads.all, r.reads.bytes = 0, 0
+	clear(r.reads.of)
 }
 
 // Run writes batches until ctx ends, then what is left.
@@ -143,6 +197,7 @@ func (r *Recorder) Count(e models.Exchange) {
 
 // write saves what waits, a batch at a time, and rings.
 func (r *Recorder) write(ctx context.Context) {
+	r.again()
 	for {
 		batch := r.take()
 		seen := r.taken()

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
 		done := make(chan struct{})
 		go func() { r.Run(ctx); close(done) }()
 		for range 700 {
-			r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+			r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
 		}
 		stop()
 		<-done
@@ -58,23 +59,102 @@ func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
 	})
 }
 
-func TestUnderPressureReadsGoFirstAndAreCounted(t *testing.T) {
+// read is a successful read of a directory, as it arrives.
+func read(directory models.DirectoryID) models.Exchange {
+	return models.Exchange{Directory: directory, Token: "tok-a", Method: "GET", Status: 200}
+}
+
+func TestUnderPressureReadsAreSampledAndCounted(t *testing.T) {
 	t.Parallel()
 	store := &memory{}
 	r := New(store, nil, quiet())
-	for range 3 * maxQueue {
-		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 200})
+	filled := 0
+	for range 3 * maxReads {
+		r.Record(read("dir-a"), func(*models.Exchange) { filled++ })
 	}
-	r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 404})
+	for _, kept := range []models.Exchange{
+		{Directory: "dir-a", Token: "tok-a", Method: "GET", Status: 404},
+		{Directory: "dir-a", Token: "tok-a", Method: "PATCH", Status: 204},
+		{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 400, Facts: models.Facts{Kind: models.KindSearch}},
+	} {
+		r.Record(kept, nil)
+	}
+	for _, search := range []models.Exchange{
+		{Directory: "dir-a", Token: "tok-a", Method: "HEAD", Status: 200},
+		{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 200, Facts: models.Facts{Kind: models.KindSearch}},
+	} {
+		r.Record(search, nil)
+	}
 	r.write(t.Context())
-	if want := maxQueue/2 + 2; len(store.kept) != want {
-		t.Errorf("kept %d, want %d", len(store.kept), want)
+	if len(store.kept) != maxReads+3 || filled != maxReads {
+		t.Errorf("kept %d, gathered %d", len(store.kept), filled)
 	}
-	if last := store.kept[len(store.kept)-1]; last.Status != 404 {
-		t.Error("the failure was let go before the reads")
+	if last := store.kept[len(store.kept)-3:]; last[0].Status != 404 || last[1].Status != 204 || last[2].Status != 400 {
+		t.Errorf("kept last %+v", last)
 	}
-	if store.seen != 3*maxQueue+1 {
+	if store.seen != 3*maxReads+5 {
 		t.Errorf("seen %d", store.seen)
+	}
+}
+
+func TestLongReadsAreSampledByTheirLength(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, nil, quiet())
+	page := make([]byte, MaxBody)
+	for round := range 2 {
+		for range maxReads {
+			r.Record(read("dir-a"), func(e *models.Exchange) { e.ResponseBody = page })
+		}
+		r.write(t.Context())
+		if want := (round + 1) * readBytes / MaxBody; len(store.kept) != want || store.seen != (round+1)*maxReads {
+			t.Errorf("kept %d of %d, want %d", len(store.kept), store.seen, want)
+		}
+	}
+}
+
+func TestReadsAreKeptAgainAfterEachWrite(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, nil, quiet())
+	for range 3 {
+		for range maxReads {
+			r.Record(read("dir-a"), nil)
+		}
+		r.write(t.Context())
+	}
+	if len(store.kept) != 3*maxReads {
+		t.Errorf("kept %d of what came at an ordinary pace", len(store.kept))
+	}
+}
+
+func TestABusyDirectoryLeavesRoomForTheReadsOfOthers(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, nil, quiet())
+	for range 10 * maxReads {
+		r.Record(read("dir-a"), nil)
+	}
+	for range 2 * fewReads {
+		r.Record(read("dir-b"), nil)
+	}
+	r.write(t.Context())
+	if len(store.kept) != maxReads+fewReads {
+		t.Errorf("kept %d", len(store.kept))
+	}
+}
+
+func TestReadsGoFirstWhenTheQueueIsHalfFull(t *testing.T) {
+	t.Parallel()
+	store := &memory{}
+	r := New(store, nil, quiet())
+	for range maxQueue/2 + 1 {
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+	}
+	r.Record(read("dir-b"), nil)
+	r.write(t.Context())
+	if len(store.kept) != maxQueue/2+1 || store.seen != maxQueue/2+2 {
+		t.Errorf("kept %d, seen %d", len(store.kept), store.seen)
 	}
 }
 
@@ -82,7 +162,7 @@ func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
 	t.Parallel()
 	r := New(&memory{fails: true}, nil, quiet())
 	for range 2 * maxQueue {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
 	}
 	r.write(t.Context())
 }
@@ -93,7 +173,7 @@ func TestBodiesThatWaitAreBounded(t *testing.T) {
 	r := New(store, nil, quiet())
 	body := []byte(strings.Repeat("x", MaxBody))
 	for range 2 * maxBytes / MaxBody {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201, RequestBody: body})
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201, RequestBody: body}, nil)
 	}
 	if r.waiting > maxBytes+MaxBody {
 		t.Errorf("%d bytes wait", r.waiting)
@@ -109,9 +189,9 @@ func TestStrangersDoNotPushEvidenceOut(t *testing.T) {
 	store := &memory{}
 	r := New(store, nil, quiet())
 	for range 500 {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401})
+		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401}, nil)
 	}
-	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401, At: time.Unix(120, 0)})
+	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401, At: time.Unix(120, 0)}, nil)
 	r.write(t.Context())
 	if len(store.kept) != maxRefused+1 || store.seen != 501 {
 		t.Errorf("kept %d, seen %d", len(store.kept), store.seen)
@@ -123,11 +203,11 @@ func TestWhatCouldNotBeWrittenStaysCounted(t *testing.T) {
 	store := &memory{fails: true}
 	r := New(store, nil, quiet())
 	for range 3 {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
 	}
 	r.write(t.Context())
 	store.fails = false
-	r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201})
+	r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
 	r.write(t.Context())
 	if store.seen != 4 || len(store.kept) != 1 {
 		t.Errorf("seen %d, kept %d", store.seen, len(store.kept))
@@ -223,6 +303,9 @@ func TestBodiesAreCutAt64KiB(t *testing.T) {
 	e := Redact(models.Exchange{RequestBody: []byte(strings.Repeat("é", MaxBody))})
 	if len(e.RequestBody) > MaxBody || len(e.RequestBody)+e.RequestCut != 2*MaxBody {
 		t.Errorf("kept %d, cut %d", len(e.RequestBody), e.RequestCut)
+	}
+	if kept, cut := redactBody(bytes.Repeat([]byte{0x80}, MaxBody+9), nil); len(kept) != MaxBody || cut != 9 {
+		t.Errorf("of what is no text %d bytes are kept, %d cut", len(kept), cut)
 	}
 	plain := []byte(`{"userName":"ada"}`)
 	if got, cut := redactBody(plain, nil); string(got) != string(plain) || cut != 0 {

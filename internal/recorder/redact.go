@@ -3,7 +3,6 @@ package recorder
 import (
 	"bytes"
 	"encoding/hex"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -13,20 +12,21 @@ import (
 // Redacted stands where a secret stood.
 const Redacted = "[redacted]"
 
-var (
-	tokenShape  = regexp.MustCompile(`sdsk_[0-9A-Za-z]{8,}`)
-	secretName  = regexp.MustCompile(`(?i)(^|[.:])(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)$`)
-	secretQuery = regexp.MustCompile(`(?i)password|secret|token`)
-	headerShown = map[string]bool{
-		"accept": true, "accept-charset": true, "accept-encoding": true, "accept-language": true,
-		"cache-control": true, "connection": true, "content-encoding": true, "content-length": true,
-		"content-type": true, "date": true, "etag": true, "host": true, "if-match": true,
-		"if-none-match": true, "last-modified": true, "location": true, "allow": true, "retry-after": true,
-		"user-agent": true, "via": true, "www-authenticate": true, "x-forwarded-for": true,
-		"x-forwarded-host": true, "x-forwarded-proto": true, "x-request-id": true, "prefer": true,
-		"transfer-encoding": true, "content-location": true, "vary": true, "forwarded": true,
-	}
+var headerShown = shown(
+	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding",
+	"Content-Length", "Content-Type", "Date", "Etag", "Host", "If-Match", "If-None-Match", "Last-Modified", "Location",
+	"Allow", "Retry-After", "User-Agent", "Via", "Www-Authenticate", "X-Forwarded-For", "X-Forwarded-Host",
+	"X-Forwarded-Proto", "X-Request-Id", "Prefer", "Transfer-Encoding", "Content-Location", "Vary", "Forwarded",
 )
+
+// shown lists names as most write them, and in lower case.
+func shown(names ...string) map[string]bool {
+	all := map[string]bool{}
+	for _, name := range names {
+		all[name], all[strings.ToLower(name)] = true, true
+	}
+	return all
+}
 
 // Redact takes secrets out of an exchange and cuts it to what is kept. Values
 // of headers it does not know are hidden: what a proxy adds may be a secret.
@@ -47,37 +47,9 @@ func Redact(e models.Exchange) models.Exchange {
 	return e
 }
 
-// needles are what a body with a secret in it mentions, in any case; an
-// escaped character may spell any of them.
-var needles = [...]string{"passw", "secret", "token", "assertion", `\u00`}
-
-// longS begins the UTF-8 of ſ, which folds to s (and of other Latin letters,
-// whose bodies are then looked at too).
-const longS = 0xc5
-
-// mentionsSecret says whether a body must be looked at closely. It runs over
-// every byte of every exchange, so it looks only where a needle can begin.
-func mentionsSecret(body []byte) bool {
-	for i, c := range body {
-		switch c | 0x20 {
-		case longS | 0x20:
-			if c == longS {
-				return true // "paſſword" folds to what it looks like
-			}
-		case 'p', 's', 't', 'a', '\\' | 0x20:
-			for _, needle := range needles {
-				if len(body)-i >= len(needle) && strings.EqualFold(string(body[i:i+len(needle)]), needle) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 // scrub hides our own tokens wherever they were pasted.
 func scrub(s string) string {
-	if !strings.Contains(s, "sdsk_") {
+	if !strings.Contains(s, tokenBegin) {
 		return s
 	}
 	return tokenShape.ReplaceAllString(s, Redacted)
@@ -93,7 +65,7 @@ func redactPath(path string, hidden secrets) string {
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		if plain := plainly(part); secretQuery.MatchString(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) {
+		if plain := plainly(part); asksSecret(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) {
 			name, _, _ := strings.Cut(part, "=")
 			parts[i] = scrubPath(name) + "=" + Redacted
 		}
@@ -113,32 +85,41 @@ func scrubPath(path string) string {
 }
 
 // plainly undoes percent-encoding as often as somebody may have applied it.
+// What only looks encoded is left alone, so that a broken escape hides nothing.
 func plainly(text string) string {
 	text = strings.ReplaceAll(text, "+", " ")
 	for range 4 {
-		next := escape.ReplaceAllStringFunc(text, func(e string) string {
-			b, _ := hex.DecodeString(e[1:])
-			return string(b)
-		})
-		if next == text {
+		if !strings.Contains(text, "%") {
 			break
 		}
-		text = next
+		text = decoded(text)
 	}
 	return text
 }
 
-// escape is one byte percent-encoded; what only looks like one is left alone,
-// so that a broken escape hides nothing.
-var escape = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+// decoded undoes percent-encoding once.
+func decoded(text string) string {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		var one [1]byte
+		if text[i] == '%' && i+2 < len(text) {
+			if n, err := hex.Decode(one[:], []byte(text[i+1:i+3])); err == nil && n == 1 {
+				out, i = append(out, one[0]), i+2
+				continue
+			}
+		}
+		out = append(out, text[i])
+	}
+	return string(out)
+}
 
 func redactHeaders(in []models.Header) []models.Header {
 	out := make([]models.Header, len(in))
 	for i, h := range in {
-		switch name := strings.ToLower(h.Name); {
-		case name == "authorization":
+		switch {
+		case strings.EqualFold(h.Name, "authorization"):
 			h.Value = redactAuthorization(h.Value)
-		case !headerShown[name]:
+		case !headerShown[h.Name] && !headerShown[strings.ToLower(h.Name)]:
 			h.Value = Redacted
 		default:
 			h.Value = scrub(cutText(h.Value, maxHeader))
@@ -181,20 +162,28 @@ func redactBody(body []byte, hidden secrets) (kept []byte, cut int) {
 // nothing after it is looked at.
 func scrubBody(body []byte) []byte {
 	if len(body) > MaxBody {
-		body = bytes.ToValidUTF8(body[:MaxBody], nil)
+		body = bytes.Clone(body[:between(body, MaxBody)]) // the rest of it need not wait
 	}
-	if bytes.Contains(body, []byte("sdsk_")) {
-		body = tokenShape.ReplaceAll(body, []byte(Redacted))
+	if bytes.Contains(body, []byte(tokenBegin)) {
+		return tokenShape.ReplaceAll(body, []byte(Redacted))
 	}
-	return bytes.Clone(body)
+	return body
 }
 
 func cutText(s string, limit int) string {
 	if len(s) <= limit {
 		return strings.ToValidUTF8(s, "\uFFFD")
 	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
+	return strings.ToValidUTF8(s[:between(s, limit)], "\uFFFD") + "…"
+}
+
+// between is where a longer text can be cut, between two characters, to be at
+// most limit bytes.
+func between[text string | []byte](t text, limit int) int {
+	for at := limit; at > max(0, limit-utf8.UTFMax); at-- {
+		if utf8.RuneStart(t[at]) {
+			return at
+		}
 	}
-	return strings.ToValidUTF8(s[:limit], "\uFFFD") + "…"
+	return limit // it is no text
 }

@@ -5,14 +5,14 @@ import "scimdesk/models"
 // redactFacts hides what was asked about a secret attribute, and our own
 // tokens wherever somebody put them.
 func redactFacts(f models.Facts, hidden secrets) models.Facts {
-	if f.Filter != "" && (secretQuery.MatchString(plainly(f.Filter)) || hidden.mentioned(f.Filter)) {
+	if f.Filter != "" && (asksSecret(plainly(f.Filter)) || hidden.mentioned(f.Filter)) {
 		f.Filter = Redacted
 	}
-	if f.Value != "" && (secretQuery.MatchString(plainly(f.Attribute)) || hidden.mentioned(f.Attribute)) {
+	if f.Value != "" && (asksSecret(plainly(f.Attribute)) || hidden.mentioned(f.Attribute)) {
 		f.Value = Redacted
 	}
 	for _, field := range f.Fields {
-		if secretName.MatchString(field) || hidden.named(field) {
+		if namesSecret(field) || hidden.named(field) {
 			f.Before, f.After = "", ""
 		}
 	}

@@ -67,7 +67,7 @@ func (r *redactor) next() error {
 	name := ""
 	if atName {
 		name = tok.String()
-	} else if r.filter && tok.Kind() == '"' && (secretQuery.MatchString(tok.String()) || r.hidden.mentioned(tok.String())) {
+	} else if r.filter && tok.Kind() == '"' && (asksSecret(tok.String()) || r.hidden.mentioned(tok.String())) {
 		tok = jsontext.String(Redacted)
 	}
 	r.filter = strings.EqualFold(name, "filter")
@@ -86,7 +86,7 @@ func (r *redactor) next() error {
 // secret says whether the member's value must not be kept: by its name, or
 // because it belongs to a PATCH operation on a secret attribute.
 func (r *redactor) secret(name string) bool {
-	if secretName.MatchString(name) || r.hidden.named(name) {
+	if namesSecret(name) || r.hidden.named(name) {
 		return true
 	}
 	return !strings.EqualFold(name, "op") && r.secretOps[r.open[len(r.open)-1]]
@@ -112,7 +112,7 @@ func secretOperations(body []byte, hidden secrets) (map[int]bool, error) {
 			open, objects = append(open, objects), objects+1
 		case kind == '}':
 			open = open[:len(open)-1]
-		case path && kind == '"' && (mentionsSecret([]byte(tok.String())) || hidden.mentioned(tok.String())):
+		case path && kind == '"' && (mentionsSecret(tok.String()) || hidden.mentioned(tok.String())):
 			found[open[len(open)-1]] = true
 		}
 		path = name && strings.EqualFold(tok.String(), "path")

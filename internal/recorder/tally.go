@@ -26,11 +26,11 @@ func (t tally) add(e models.Exchange) {
 	}
 	if e.Directory != "" {
 		seen.Bars = stack(seen.Bars, models.Bar{At: e.At.Truncate(models.BarLength), Seen: 1, Failed: failed})
-		for what, detail := range e.Sights() {
+		e.Sights(func(what models.Sight, detail string) {
 			seen.Sightings = sight(seen.Sightings, what, models.Sighting{
 				First: e.At, Last: e.At, Exchange: e.ID, Agent: e.Agent, Path: e.Path, Detail: detail,
 			})
-		}
+		})
 	}
 	t[e.Directory] = seen
 }

@@ -62,7 +62,7 @@ func TestWhatAnExchangeShowsIsSighted(t *testing.T) {
 			t.Parallel()
 			store := &ledger{tally: tally{}}
 			r := New(store, nil, quiet())
-			r.Record(tc.e)
+			r.Record(tc.e, nil)
 			r.write(t.Context())
 			got := store.tally[tc.e.Directory].Sightings
 			if len(got) != len(tc.want) {
@@ -81,10 +81,10 @@ func TestASightingKeepsTheFirstTimeAndTheLastRequest(t *testing.T) {
 	t.Parallel()
 	store := &ledger{tally: tally{}, fails: true}
 	r := New(store, nil, quiet())
-	r.Record(created("first", noon))
+	r.Record(created("first", noon), nil)
 	r.write(t.Context()) // fails: given back
 	store.fails = false
-	r.Record(created("second", noon.Add(time.Second)))
+	r.Record(created("second", noon.Add(time.Second)), nil)
 	r.write(t.Context())
 	seen := store.tally["dir-a"]
 	got, want := seen.Sightings[models.SightCreate], models.Sighting{First: noon, Last: noon.Add(time.Second), Exchange: "second", Agent: "Okta", Path: "/Users"}
@@ -103,11 +103,11 @@ func TestWhatIsNotKeptIsStillCountedAndSighted(t *testing.T) {
 	r := New(store, nil, quiet())
 	read := models.Exchange{ID: "x", Directory: "dir-a", Token: "tok-a", At: noon, Method: "GET", Status: 200, Facts: models.Facts{Kind: models.KindTest, Type: "User"}}
 	for range maxQueue {
-		r.Record(created("kept", noon))
+		r.Record(created("kept", noon), nil)
 	}
-	r.Record(read)
+	r.Record(read, nil)
 	for range 2 * maxRefused {
-		r.Record(models.Exchange{ID: "s", Directory: "dir-b", At: noon, Status: 401, Facts: models.Facts{Odd: models.OddTokenNone}})
+		r.Record(models.Exchange{ID: "s", Directory: "dir-b", At: noon, Status: 401, Facts: models.Facts{Odd: models.OddTokenNone}}, nil)
 	}
 	r.write(t.Context())
 	a, b := store.tally["dir-a"], store.tally["dir-b"]
@@ -130,11 +130,11 @@ func TestASightingHoldsNoSecretAndIsCut(t *testing.T) {
 	e := created("x", noon)
 	e.Path, e.Agent = "/Users/"+token+"?access_token=swordfish&x="+strings.Repeat("é", 300), token+strings.Repeat("é", 300)
 	e.Status, e.Facts = 501, models.Facts{Kind: models.KindPatch, Type: "Group", Name: token}
-	r.Record(e)
+	r.Record(e, nil)
 	r.write(t.Context())
 	s := store.tally["dir-a"].Sightings[models.SightGroupTried]
 	e.Directory, e.Path = "dir-b", "/"+strings.Repeat("x", maxSighting-9)+token
-	r.Record(e)
+	r.Record(e, nil)
 	r.write(t.Context())
 	if path := store.tally["dir-b"].Sightings[models.SightGroupTried].Path; strings.Contains(path, "sdsk") {
 		t.Errorf("cut before it was redacted: %s", path)
@@ -151,8 +151,8 @@ func TestTheBellIsRungForEachDirectoryThatWasWrittenAbout(t *testing.T) {
 	t.Parallel()
 	store, bell := &ledger{tally: tally{}, fails: true}, &rung{}
 	r := New(store, bell, quiet())
-	r.Record(created("x", noon))
-	r.Record(models.Exchange{ID: "y", Directory: "dir-b", Status: 401})
+	r.Record(created("x", noon), nil)
+	r.Record(models.Exchange{ID: "y", Directory: "dir-b", Status: 401}, nil)
 	r.Count(models.Exchange{Status: 404})
 	r.write(t.Context())
 	if len(*bell) != 0 {
@@ -168,7 +168,7 @@ func TestTheBellIsRungForEachDirectoryThatWasWrittenAbout(t *testing.T) {
 	if len(*bell) != 2 {
 		t.Errorf("rang %v without news", *bell)
 	}
-	r.Record(created("z", noon))
+	r.Record(created("z", noon), nil)
 	r.taken() // its count went with an earlier batch
 	r.write(t.Context())
 	if len(*bell) != 3 {
