@@ -25,7 +25,7 @@ func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
 	app.Server().HeaderReceived = scimapi.Claim
 
 	app.Use(scimapi.Tidy, recover.New())
-	app.Get("/healthz", Healthy)
+	app.Get("/healthz", Healthy(h.Broken))
 
 	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, h.Receive, scimapi.Open, scimapi.Find, scimapi.Decode)
 
@@ -65,7 +65,7 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app := newApp(settings(consoleBody, h.Fail))
 	app.Use(guard.Check, recover.New())
 
-	app.Get("/healthz", Healthy)
+	app.Get("/healthz", Healthy(h.Broken))
 	app.Get("/assets/:hash/:name", web.Asset)
 	app.Get("/sign-in", h.ShowSignIn)
 	app.Get("/sign-in/:code", h.Enter)
@@ -152,8 +152,20 @@ func Control(h *controlapi.Handler, log *slog.Logger) *fiber.App {
 	app.Post("/schemas", h.AddSchemas)
 	app.Post("/tokens/:token/rotate", h.RotateToken)
 	app.Post("/tokens/:token/revoke", h.RevokeToken)
+	app.Post("/backup", h.Backup)
+	app.Post("/database/copy", h.CopyDatabase)
 	return app
 }
 
-// Healthy answers that the process serves.
-func Healthy(c *fiber.Ctx) error { return c.SendString("ok\n") }
+// Healthy answers that the process serves, until broken is closed: then the
+// disk has failed and the process is about to end.
+func Healthy(broken <-chan struct{}) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		select {
+		case <-broken:
+			return c.Status(fiber.StatusServiceUnavailable).SendString("the disk failed\n")
+		default:
+			return c.SendString("ok\n")
+		}
+	}
+}

@@ -58,6 +58,11 @@ var leans = map[string][]string{
 	"models/store/database": {"models"},
 	"models/storetest":      {"models", "scim/**"},
 
+	"bench":           {"bench/**"},
+	"bench/load":      {},
+	"bench/machine":   {},
+	"bench/reference": {},
+
 	"scim":          {},
 	"scim/schema":   {"scim"},
 	"scim/filter":   {"scim", "scim/schema"},
@@ -104,6 +109,7 @@ var bans = []struct {
 	{"handlers-know-no-store", []string{"handlers/**"}, nil, []string{"models/store/**"}},
 	{"scimapi-knows-no-views", []string{"handlers/scimapi"}, nil, []string{"views/**"}},
 	{"nobody-leans-on-cmd", []string{"**"}, nil, []string{"cmd/**"}},
+	{"nobody-leans-on-bench", []string{"**"}, []string{"bench/**"}, []string{"bench/**"}},
 }
 
 // TestArrowsPointDownward holds every package of the module to the rules.

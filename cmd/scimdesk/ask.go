@@ -109,30 +109,47 @@ func overSocket(data string) *asker {
 	}}}
 }
 
+// longestAnswer is more than any command needs; a backup is no answer in memory.
+const longestAnswer = 64 << 20
+
 // call sends one command and reads its answer into out.
 func (a *asker) call(method, path string, in, out any) error {
-	body, err := json.Marshal(in)
+	body, err := a.open(context.Background(), method, path, in)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequest(method, "http://scimdesk"+path, bytes.NewReader(body))
+	defer body.Close()
+	answer, err := io.ReadAll(io.LimitReader(body, longestAnswer))
 	if err != nil {
-		return err
+		return fmt.Errorf("ask the running scimdesk: %w", err)
+	}
+	return json.Unmarshal(answer, out)
+}
+
+// open sends one command and hands over its answer to be read as it comes.
+func (a *asker) open(ctx context.Context, method, path string, in any) (io.ReadCloser, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://scimdesk"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := a.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask the running scimdesk: %w", err)
+		return nil, fmt.Errorf("ask the running scimdesk: %w", err)
+	}
+	if response.StatusCode < 400 {
+		return response.Body, nil
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer))
 	if err != nil {
-		return fmt.Errorf("ask the running scimdesk: %w", err)
+		return nil, fmt.Errorf("ask the running scimdesk: %w", err)
 	}
-	if response.StatusCode >= 400 {
-		return problem(answer)
-	}
-	return json.Unmarshal(answer, out)
+	return nil, problem(answer)
 }
 
 // problem turns an error answer back into an error with the same meaning.

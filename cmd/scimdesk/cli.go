@@ -33,6 +33,9 @@ type commandLine struct {
 	Token     tokenCommand     `cmd:"" help:"Issue, rotate and revoke tokens."`
 	Schema    schemaCommand    `cmd:"" help:"Add schemas and resource types of your own."`
 	Standin   standinCommand   `cmd:"" help:"Play a pretend identity provider against any SCIM server."`
+	Backup    backupCommand    `cmd:"" help:"Write everything into one file, while the server runs."`
+	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty data folder or database."`
+	Copies    databaseCommand  `cmd:"" name:"database" help:"Move to another database."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`
 }
 

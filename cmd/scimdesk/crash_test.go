@@ -1,159 +1,147 @@
 package main
 
 import (
-	"bufio"
+	"context"
+	"errors"
 	"fmt"
-	"net/http"
+	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strings"
+	"strconv"
 	"sync"
 	"testing"
-
-	"scimdesk/models/storetest"
+	"time"
 )
 
-func person(name string) string {
-	return fmt.Sprintf(`{"userName":%q,"name":{"givenName":"Ada","familyName":"Okonjo"},"emails":[{"value":"%s.home@example.com","type":"home"}]}`, name, name)
-}
+// clerks are how many clients work at once.
+const clerks = 8
 
-var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-
-// post creates a person and answers the status, 0 when nobody answered.
-func post(h *runningHouse, body string) int {
-	request, err := http.NewRequest(http.MethodPost, h.Base+"/Users", strings.NewReader(body))
-	if err != nil {
-		return 0
-	}
-	request.Header.Set("Authorization", "Bearer "+h.Token)
-	request.Header.Set("Content-Type", "application/scim+json")
-	response, err := client.Do(request)
-	if err != nil {
-		return 0
-	}
-	_ = response.Body.Close()
-	return response.StatusCode
-}
-
-// TestKilledInTheMiddleNothingAcknowledgedIsLost kills the program while 8
-// clients create 1,000 people, starts it again, and looks for everyone who
-// was told 201.
-func TestKilledInTheMiddleNothingAcknowledgedIsLost(t *testing.T) {
-	t.Parallel()
-	h := startHouse(t)
-	var mu sync.Mutex
-	acknowledged := map[string]bool{}
-	enough := make(chan struct{})
-	var clients sync.WaitGroup
-	for worker := range 8 {
-		clients.Go(func() {
-			for n := range 125 {
-				name := fmt.Sprintf("w%d-%d@example.com", worker, n)
-				if post(h, person(name)) != http.StatusCreated {
-					return
-				}
-				mu.Lock()
-				acknowledged[name] = true
-				if len(acknowledged) == 500 {
-					close(enough)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	<-enough
-	h.kill()
-	clients.Wait()
-	again := serveOn(t, h.Data)
-	again.Token, again.Base = h.Token, again.Public+"/d/"+h.ID+"/scim/v2"
-	for name := range acknowledged {
-		_, found := again.scim(t, http.MethodGet, "/Users?filter=userName+eq+%22"+name+"%22", "")
-		if found["totalResults"] != float64(1) {
-			t.Errorf("%s was acknowledged and is lost: %v", name, found)
-		}
-	}
-	_, all := again.scim(t, http.MethodGet, "/Users?count=0", "")
-	if total := all["totalResults"].(float64); total < float64(len(acknowledged)) || total > float64(len(acknowledged)+8) {
-		t.Errorf("%v people for %d acknowledged creates of 8 clients", total, len(acknowledged))
-	}
-}
-
-// TestAcknowledgedMeansOnDisk watches the system calls of the program: between
-// the write of a create to the write-ahead log and its 201 there is an fsync
-// of that log.
-func TestAcknowledgedMeansOnDisk(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	storetest.Require(t, "strace", err == nil)
-	data := shortTemp(t)
-	h := serveOn(t, data)
-	h.addDirectory(t)
-	h.stop(t)
-	trace := filepath.Join(shortTemp(t), "trace")
-	cmd := exec.Command(strace, "-f", "-y", "-s", "32", "-e", "trace=write,pwrite64,fsync,fdatasync,writev,sendto", "-o", trace,
-		os.Args[0], "serve", "--data", data, "--json", "--no-browser", "--admin-addr", "127.0.0.1:0", "--public-addr", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), beMain+"=1")
-	traced := start(t, data, cmd)
-	traced.Token, traced.Base = h.Token, traced.Public+"/d/"+h.ID+"/scim/v2"
-	const creates = 25
-	for n := range creates {
-		if got := post(traced, person(fmt.Sprintf("traced%d@example.com", n))); got != http.StatusCreated {
-			t.Fatalf("create: %d", got)
-		}
-	}
-	endTraced(t, traced)
-	if good := syncedAnswers(t, trace); good < creates {
-		t.Errorf("%d of %d answers had their fsync before them", good, creates)
-	}
-}
-
-// endTraced stops the program under strace: the signal goes to the program.
-func endTraced(t *testing.T, h *runningHouse) {
+// kills is how often a test kills: n beside other tests, and as often as
+// SCIMDESK_KILLS says where it is set.
+func kills(t *testing.T, n int) int {
 	t.Helper()
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", h.process.Process.Pid, h.process.Process.Pid))
-	if err != nil {
-		t.Fatal(err)
+	text := os.Getenv("SCIMDESK_KILLS")
+	if text == "" {
+		return n
 	}
-	for pid := range strings.FieldsSeq(string(children)) {
-		if err := exec.Command("kill", "-TERM", pid).Run(); err != nil {
-			t.Fatal(err)
-		}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("SCIMDESK_KILLS=%q is not a number of kills", text)
 	}
-	_ = h.process.Wait()
+	return n
 }
 
-var (
-	walWrite = regexp.MustCompile(`pwrite64\(\d+<[^>]*scimdesk\.db-wal>|write\(\d+<[^>]*scimdesk\.db-wal>`)
-	walSync  = regexp.MustCompile(`(fsync|fdatasync)\(\d+<[^>]*scimdesk\.db-wal>`)
-	created  = regexp.MustCompile(`"HTTP/1\.1 201 Created`)
-)
-
-// syncedAnswers counts 201 answers that came after an fsync that came after a
-// write, and fails on one that did not.
-func syncedAnswers(t *testing.T, path string) (good int) {
+// seed is where the choices of a test begin; SCIMDESK_SEED repeats those of
+// another run.
+func seed(t *testing.T) uint64 {
 	t.Helper()
-	file, err := os.Open(path)
+	seed, err := strconv.ParseUint(os.Getenv("SCIMDESK_SEED"), 10, 64)
 	if err != nil {
-		t.Fatal(err)
+		seed = rand.Uint64()
 	}
-	defer file.Close()
-	wrote, synced := false, false
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		switch line := lines.Text(); {
-		case walWrite.MatchString(line):
-			wrote, synced = true, false
-		case walSync.MatchString(line):
-			synced = wrote
-		case created.MatchString(line):
-			if !synced {
-				t.Errorf("an answer went out before its fsync: %s", line)
-			} else {
-				good++
-			}
-			wrote, synced = false, false
+	t.Logf("SCIMDESK_SEED=%d", seed)
+	return seed
+}
+
+// ordeal is one house that is struck again and again, and what its clients
+// know about it.
+type ordeal struct {
+	house  *runningHouse
+	clerks []*clerk
+	tally  *tally
+	group  string
+	at     int // the shared group's version when it was last looked at
+	seed   uint64
+	number uint64
+}
+
+// begin makes the group all clerks share.
+func begin(t *testing.T, h *runningHouse, seed uint64, tally *tally) *ordeal {
+	t.Helper()
+	status, answer := h.send("POST", "/Groups", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Everybody"}`)
+	if status != 201 {
+		t.Fatalf("the group: %d %s", status, answer)
+	}
+	o := &ordeal{house: h, tally: tally, group: made(answer), at: 1, seed: seed}
+	for n := range clerks {
+		o.clerks = append(o.clerks, &clerk{number: n, group: o.group, tally: tally})
+	}
+	return o
+}
+
+// strike lets all clerks work and strikes at a random moment between them:
+// at a time, or at an answer. It returns when nobody waits any more.
+func (o *ordeal) strike(blow func()) error {
+	o.number++
+	r := rand.New(rand.NewPCG(o.seed, o.number))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var working sync.WaitGroup
+	failures := make([]error, clerks)
+	for i, c := range o.clerks {
+		r := rand.New(rand.NewPCG(o.seed, o.number<<8|uint64(i)))
+		working.Go(func() { failures[i] = c.work(ctx, o.house, r) })
+	}
+	o.moment(r)
+	blow()
+	cancel()
+	working.Wait()
+	return errors.Join(failures...)
+}
+
+// moment is 5 to 500 ms away, or one of the next answers to come.
+func (o *ordeal) moment(r *rand.Rand) {
+	late := time.After(time.Duration(5+r.IntN(496)) * time.Millisecond)
+	answer := o.tally.after(1 + r.Int64N(200))
+	if r.IntN(2) == 0 {
+		answer = nil
+	}
+	select {
+	case <-late:
+	case <-answer:
+	}
+}
+
+// look compares everybody who was touched with what was said about them, and
+// the group's version with the changes it was told of.
+func (o *ordeal) look() error {
+	members, version, err := o.house.group(o.group)
+	if err != nil {
+		return err
+	}
+	failures := make([]error, clerks)
+	var looking sync.WaitGroup
+	for i, c := range o.clerks {
+		looking.Go(func() { failures[i] = c.look(o.house, members) })
+	}
+	looking.Wait()
+	least := o.at + int(o.tally.moved.Swap(0))
+	if most := least + int(o.tally.perhaps.Swap(0)); version < least || version > most {
+		failures = append(failures, fmt.Errorf("the group has version %d and was told of %d to %d", version, least, most))
+	}
+	o.at = version
+	return errors.Join(failures...)
+}
+
+// look goes through the people this clerk touched, and forgets those who are
+// gone.
+func (c *clerk) look(h *runningHouse, members map[string]bool) (err error) {
+	var kept []*watched
+	for _, w := range c.people {
+		if w.touched {
+			err = errors.Join(err, w.look(h, members))
+		}
+		if w.may[0].There || !w.settled() {
+			kept = append(kept, w)
 		}
 	}
-	return good
+	c.people = kept
+	return err
+}
+
+// people is how many there have to be.
+func (o *ordeal) people() (n int) {
+	for _, c := range o.clerks {
+		n += len(c.people)
+	}
+	return n
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -34,6 +35,7 @@ import (
 type house struct {
 	store    *store.Store
 	bell     *live.Bell
+	relay    *live.Relay
 	recorder *recorder.Recorder
 	signIn   *admin.Service
 	tokens   *token.Service
@@ -54,7 +56,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Config{Data: c.Data, Database: c.Database, Log: log, Now: time.Now, NewID: secret.NewID})
+	db, err := store.Open(ctx, store.Config{Data: c.Data, Database: c.Database, Log: log, Now: time.Now, NewID: secret.NewID, Version: version})
 	if err != nil {
 		return nil, damaged(c.Data, err)
 	}
@@ -75,15 +77,24 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	record := recorder.New(db, bell, log)
 	players := stage.New(stage.Config{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID, Log: log})
 
-	h := &house{store: db, bell: bell, recorder: record, signIn: signIn, tokens: tokens, people: people, stage: players}
+	h := &house{store: db, bell: bell, relay: relay(db, bell, log), recorder: record, signIn: signIn, tokens: tokens, people: people, stage: players}
 	h.scim = &scimapi.Handler{
 		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
-		Now: time.Now, NewID: secret.NewTimeID, Log: log,
+		Broken: db.Broken(), Now: time.Now, NewID: secret.NewTimeID, Log: log,
 	}
-	h.commands = &controlapi.Handler{Desk: front, Store: db, Definitions: people, SignIn: signIn, Log: log}
-	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Stage: players, Now: time.Now, Log: log}
+	h.commands = &controlapi.Handler{Desk: front, Store: db, Definitions: people, Backups: db, SignIn: signIn, Log: log}
+	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Stage: players, Broken: db.Broken(), Now: time.Now, Log: log}
 	h.control = handlers.Control(h.commands, log)
 	return h, nil
+}
+
+// relay joins the bell with those of the other processes on the same database,
+// nil when there can be none.
+func relay(db *store.Store, bell *live.Bell, log *slog.Logger) *live.Relay {
+	if db.Alone() {
+		return nil
+	}
+	return &live.Relay{Bell: bell, Neighbours: db, Log: log}
 }
 
 // tell says under which addresses the two sides are reached; doors open after.
@@ -108,7 +119,16 @@ const (
 	settingKeyCheck  = "key_check"
 )
 
-func (h *house) close() error { return h.store.Close() }
+// close leaves files on a disk that failed as they are: SQLite would end by
+// copying from a log that may no longer hold what was written to it.
+func (h *house) close() error {
+	select {
+	case <-h.store.Broken():
+		return nil
+	default:
+		return h.store.Close()
+	}
+}
 
 // damaged adds what to do when SQLite finds a file of the data folder broken.
 // Its result codes are read without leaning on the driver.
@@ -148,24 +168,31 @@ func checkKey(ctx context.Context, db *store.Store, path string, key []byte) ([]
 	case key == nil:
 		return nil, fmt.Errorf("the key file %s is missing, and this database was sealed with one: restore %s from the backup, or copy it from the data folder this database was used with", path, secret.KeyFile)
 	}
+	return key, opens(key, sealed, path)
+}
+
+// opens says whether key opens the sealed word.
+func opens(key []byte, sealed, path string) error {
 	sealer, err := secret.NewSealer(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	word, err := base64.StdEncoding.DecodeString(sealed)
 	if err != nil {
-		return nil, fmt.Errorf("setting %s: %w", settingKeyCheck, err)
+		return fmt.Errorf("setting %s: %w", settingKeyCheck, err)
 	}
 	if _, err := sealer.Open(settingKeyCheck, word); err != nil {
-		return nil, fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it", path)
+		return fmt.Errorf("the key file %s does not belong to this database: restore the one that was backed up with it, or copy it from the data folder this database was used with", path)
 	}
-	return key, nil
+	return nil
 }
 
 // firstKey seals the word of a new database, with a new key unless there
-// already is one.
+// already is one. Of processes that begin together with keys of their own,
+// one is first; what the others made is taken back.
 func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (_ []byte, err error) {
-	if key == nil {
+	made := key == nil
+	if made {
 		if key, err = secret.MakeKey(path); err != nil {
 			return nil, err
 		}
@@ -175,7 +202,15 @@ func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (_ 
 		return nil, err
 	}
 	word := sealer.Seal(settingKeyCheck, []byte(settingKeyCheck))
-	return key, db.SetSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
+	sealed, err := db.FirstSetting(ctx, settingKeyCheck, base64.StdEncoding.EncodeToString(word))
+	if err != nil {
+		return nil, err
+	}
+	refused := opens(key, sealed, path)
+	if refused != nil && made {
+		return nil, errors.Join(refused, os.Remove(path))
+	}
+	return key, refused
 }
 
 // sweep forgets sessions that are over, every hour until ctx ends.

@@ -82,8 +82,12 @@ func (h *runningHouse) addDirectory(t *testing.T) {
 // serveOn starts scimdesk on data and waits until it printed its addresses.
 func serveOn(t *testing.T, data string, flags ...string) *runningHouse {
 	t.Helper()
-	args := append([]string{"serve", "--data", data, "--json", "--no-browser", "--admin-addr", "127.0.0.1:0", "--public-addr", "127.0.0.1:0"}, flags...)
-	return start(t, data, scimdesk(t, args...))
+	return start(t, data, scimdesk(t, served(data, flags...)...))
+}
+
+// served are the arguments that serve data at addresses of the system's choice.
+func served(data string, flags ...string) []string {
+	return append([]string{"serve", "--data", data, "--json", "--no-browser", "--admin-addr", "127.0.0.1:0", "--public-addr", "127.0.0.1:0"}, flags...)
 }
 
 func start(t *testing.T, data string, cmd *exec.Cmd) *runningHouse {

@@ -66,6 +66,9 @@ func (s *shell) openRunning(data string, noBrowser bool) error {
 	return err
 }
 
+// errDisk ends the program: what the disk kept is only seen by a new start.
+var errDisk = errors.New("the disk failed to keep what was written, so nothing more is written to it: look after the disk, then start Scimdesk again. What was acknowledged before is there")
+
 // serve builds the house, opens its doors, and closes them in order.
 func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) error {
 	h, err := build(ctx, c, s.log)
@@ -103,6 +106,8 @@ func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool)
 		select {
 		case <-ctx.Done():
 		case err = <-failed:
+		case <-h.store.Broken():
+			err = errDisk
 		}
 	}
 	h.bell.Close() // streams end, which would hold the console open
@@ -138,6 +143,7 @@ func (s *shell) background(ctx context.Context, h *house) *sync.WaitGroup {
 	running.Go(func() { h.recorder.Run(ctx) })
 	running.Go(func() { h.tokens.Run(ctx) })
 	running.Go(func() { h.people.Run(ctx) })
+	running.Go(func() { h.relay.Run(ctx) })
 	running.Go(func() { h.sweep(ctx, s.log) })
 	return &running
 }

@@ -26,7 +26,8 @@ type Console struct {
 	Stage     Stage
 	SignIn    SignIn
 	Bell      *live.Bell
-	PublicURL string // what identity providers are given, never read from a request
+	PublicURL string          // what identity providers are given, never read from a request
+	Broken    <-chan struct{} // closed when the disk failed
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -23,6 +23,7 @@ type Handler struct {
 	Desk        *desk.Service
 	Store       Store
 	Definitions Definitions
+	Backups     Backups
 	SignIn      Links
 	PublicURL   string
 	ConsoleURL  string // "" when no console listens

@@ -35,15 +35,32 @@ func NewAt(start uint64) *Bell {
 // Ring tells every listener that something about topic has changed. It never
 // waits for one.
 func (b *Bell) Ring(topic string) {
-	if b == nil {
-		return
+	if b != nil {
+		b.ring(topic, nil)
 	}
+}
+
+// ring tells every listener but one.
+func (b *Bell) ring(topic string, but *Listener) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.count++
 	for l := range b.listeners {
-		l.hear(topic)
+		if l != but {
+			l.hear(topic)
+		}
 	}
+}
+
+// others is how many listen beside one.
+func (b *Bell) others(one *Listener) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := len(b.listeners)
+	if _, here := b.listeners[one]; here {
+		n--
+	}
+	return n
 }
 
 // Count grows with each ring. Read before the facts, it says which facts are

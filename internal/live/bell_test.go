@@ -24,6 +24,7 @@ func TestAListenerHearsWhatRangSinceItAsked(t *testing.T) {
 		{"as many as are named", many(32), many(32)},
 		{"one more, and it is anything", many(33), []string{live.Anything}},
 		{"after anything nothing is named", append(many(40), "okta"), []string{live.Anything}},
+		{"anything takes the place of what was named", []string{"okta", live.Anything, "entra"}, []string{live.Anything}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -110,11 +111,25 @@ func TestWhoStoppedListeningHearsNothing(t *testing.T) {
 	}
 }
 
+func TestWhatAListenerPassesOnDoesNotComeBackToIt(t *testing.T) {
+	t.Parallel()
+	bell := live.New()
+	l, other := bell.Listen(), bell.Listen()
+	l.Pass("okta")
+	if got := l.Take(); got != nil || told(l) {
+		t.Errorf("heard itself: %q", got)
+	}
+	if got := other.Take(); !slices.Equal(got, []string{"okta"}) || bell.Count() != 1 {
+		t.Errorf("the other heard %q, of %d rings", got, bell.Count())
+	}
+}
+
 func TestNoBellIsSilent(t *testing.T) {
 	t.Parallel()
 	var none *live.Bell
 	l := none.Listen()
 	none.Ring("okta")
+	l.Pass("okta")
 	none.Close()
 	if told(l) || ended(l) || l.Take() != nil || none.Count() != 0 {
 		t.Error("something was heard")

@@ -27,6 +27,14 @@ func (l *Listener) Take() []string {
 	return taken
 }
 
+// Pass rings for everybody but this listener: what it brings from elsewhere
+// does not come back to it.
+func (l *Listener) Pass(topic string) {
+	if l.bell != nil {
+		l.bell.ring(topic, l)
+	}
+}
+
 // Close stops listening.
 func (l *Listener) Close() {
 	if l.bell == nil {
@@ -41,7 +49,7 @@ func (l *Listener) Close() {
 func (l *Listener) hear(topic string) {
 	switch {
 	case slices.Contains(l.topics, topic) || slices.Contains(l.topics, Anything):
-	case len(l.topics) == most:
+	case topic == Anything || len(l.topics) == most:
 		l.topics = []string{Anything}
 	default:
 		l.topics = append(l.topics, topic)

@@ -1,0 +1,3 @@
+package load
+
+import _ "scimdesk/bench/reference"

@@ -1,0 +1,3 @@
+package machine
+
+import _ "scimdesk/models"

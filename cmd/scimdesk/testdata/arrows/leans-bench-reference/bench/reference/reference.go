@@ -1,0 +1,3 @@
+package reference
+
+import _ "scimdesk/models/store"

@@ -1,0 +1,3 @@
+package handlers
+
+import _ "scimdesk/bench/load"

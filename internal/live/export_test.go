@@ -1,0 +1,4 @@
+package live
+
+// Look is how soon a relay finds what it was not told.
+const Look = look
