@@ -14,6 +14,9 @@ import (
 	"scimdesk/bench/machine"
 )
 
+// maintenance is the database that is always there.
+const maintenance = "postgres"
+
 // cluster is a PostgreSQL of our own on a temporary folder, as durable as it
 // is delivered, reached by a socket.
 type cluster struct {
@@ -62,7 +65,7 @@ func (c *cluster) start(bin string) error {
 func (c *cluster) awake() error {
 	var err error
 	for range 200 {
-		if err = c.exec("SELECT 1"); err == nil {
+		if err = c.exec(maintenance, "SELECT 1"); err == nil {
 			return nil
 		}
 		if err := pause(c.ctx, shortly); err != nil {
@@ -72,8 +75,8 @@ func (c *cluster) awake() error {
 	return fmt.Errorf("PostgreSQL did not start: %w", err)
 }
 
-func (c *cluster) exec(statement string) error {
-	conn, err := pgx.Connect(c.ctx, c.url("postgres"))
+func (c *cluster) exec(database, statement string) error {
+	conn, err := pgx.Connect(c.ctx, c.url(database))
 	if err != nil {
 		return err
 	}
@@ -83,8 +86,12 @@ func (c *cluster) exec(statement string) error {
 
 // database makes one more and says its URL.
 func (c *cluster) database(name string) (string, error) {
-	return c.url(name), c.exec("CREATE DATABASE " + pgx.Identifier{name}.Sanitize())
+	return c.url(name), c.exec(maintenance, "CREATE DATABASE " + pgx.Identifier{name}.Sanitize())
 }
+
+// analyze lets the planner know what was seeded, as the server itself does
+// within a minute or two.
+func (c *cluster) analyze(name string) error { return c.exec(name, "ANALYZE") }
 
 func (c *cluster) url(name string) string {
 	return "postgres://postgres@/" + name + "?host=" + c.folder

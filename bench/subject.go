@@ -146,7 +146,10 @@ func (h *house) seed(s *subject, people, members int) (err error) {
 		return fmt.Errorf("seeding %s: %w", s.name, err)
 	}
 	h.say("%s: %s in %.1f s", s.name, s.directory, time.Since(began).Seconds())
-	return nil
+	if h.cluster == nil {
+		return nil
+	}
+	return h.cluster.analyze(s.name)
 }
 
 // leave stops everything and takes the folder away.

@@ -34,8 +34,8 @@ func scan(body []byte, most *limits) (any, bool) {
 	if most != nil {
 		s.deep = MaxDepth
 	}
-	if most != nil && most.lean {
-		s.doc = bytes.Clone(body)
+	if most != nil && most.lean && len(body) > 2*MaxEntries {
+		s.doc = bytes.Clone(body) // a long list may be in it, which is kept
 	} else {
 		s.text = string(body)
 	}

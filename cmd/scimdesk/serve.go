@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -47,11 +48,21 @@ func (v *serveCommand) Run(s *shell) error {
 		return err
 	}
 	defer lock.release()
+	collectLess()
 	s.log = logger(s.err, slog.LevelInfo)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return s.serve(ctx, c, v.NoBrowser)
+}
+
+// collectLess trades memory for time: little is alive, so that the collector
+// would run many times a second under load. GOGC says otherwise.
+func collectLess() {
+	const percent = 200
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 // openRunning waits for a server that is just starting to listen.

@@ -37,22 +37,29 @@ func (t *turns) take(ctx context.Context) (leave func(), err error) {
 	}
 }
 
+// keeps says whether anything is kept of passwords: those of people, where the
+// directory says so. To a type defined at run time an attribute of that name is
+// one like any other.
+func (s *Service) keeps(c Caller, t *schema.Type) bool {
+	return person(t) && s.Hash != nil && c.Protocol.KeepPasswords
+}
+
 // sentPassword is what to keep of the password in a body; nil when it has none.
 func (s *Service) sentPassword(ctx context.Context, c Caller, t *schema.Type, body scim.Resource) (*string, error) {
-	if _, _, known := t.Find("", password); !known {
+	if !s.keeps(c, t) {
 		return nil, nil
 	}
 	value, given := t.Raw(body, password)
 	if !given {
 		return nil, nil
 	}
-	return s.kept(ctx, c, value)
+	return s.kept(ctx, value)
 }
 
 // patchedPassword is what to keep of the last password that operations set,
 // "" when they take it away; nil when they do not speak of it.
 func (s *Service) patchedPassword(ctx context.Context, c Caller, t *schema.Type, ops []patch.Op) (*string, error) {
-	if _, _, known := t.Find("", password); !known {
+	if !s.keeps(c, t) {
 		return nil, nil
 	}
 	var last any
@@ -65,7 +72,7 @@ func (s *Service) patchedPassword(ctx context.Context, c Caller, t *schema.Type,
 	if !spoken {
 		return nil, nil
 	}
-	return s.kept(ctx, c, last)
+	return s.kept(ctx, last)
 }
 
 // passwordOf is the password one operation sets, nil when it takes it away.
@@ -89,12 +96,8 @@ func passwordOf(t *schema.Type, op patch.Op) (value any, given bool) {
 	return nil, false
 }
 
-// kept is what to keep of a password: nothing by default, a hash where the
-// directory says so, "" for one that is taken away.
-func (s *Service) kept(ctx context.Context, c Caller, value any) (*string, error) {
-	if s.Hash == nil || !c.Protocol.KeepPasswords {
-		return nil, nil
-	}
+// kept is what to keep of a password: a hash, "" for one that is taken away.
+func (s *Service) kept(ctx context.Context, value any) (*string, error) {
 	if schema.Empty(value) {
 		return new(string), nil
 	}

@@ -12,8 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"scimdesk/internal/provisioning"
 	"scimdesk/models"
 	"scimdesk/scim"
+	"scimdesk/scim/patch"
 )
 
 // keeping is a desk whose caller's directory keeps passwords, as "#" and what
@@ -154,4 +156,32 @@ func TestNoPasswordReachesTheDatabase(t *testing.T) {
 	if err != nil || bytes.Contains(after.Document, []byte("swordfish")) {
 		t.Errorf("%s, %v", after.Document, err)
 	}
+}
+
+func TestAnAttributeCalledPasswordOfAnotherTypeIsOneLikeAnyOther(t *testing.T) {
+	t.Parallel()
+	d := keeping(t)
+	err := d.define(t, `[{"id":"urn:example:2.0:Door","name":"Door","attributes":[{"name":"displayName"},{"name":"password"}]},
+		{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],"id":"Door","name":"Door","endpoint":"/Doors","schema":"urn:example:2.0:Door"}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doors, _ := d.Types().Type("Door")
+	shows := func(what string, w provisioning.Written, err error, password string) {
+		t.Helper()
+		kept, lost := d.store.Password(t.Context(), w.Ref)
+		if err != nil || lost != nil || kept != "" || !strings.Contains(string(w.Document), `"password":"`+password+`"`) {
+			t.Errorf("%s: %s, and kept %q aside; %v, %v", what, w.Document, kept, err, lost)
+		}
+	}
+	made, err := d.Create(t.Context(), d.caller, doors, parse(t, `{"displayName":"Gate","password":"sesame"}`))
+	shows("create", made, err, "sesame")
+	put, err := d.Replace(t.Context(), d.caller, doors, made.ID, parse(t, `{"displayName":"Gate","password":"oats"}`), "")
+	shows("replace", put, err, "oats")
+	ops, err := patch.Parse([]byte(`{"Operations":[{"op":"replace","path":"password","value":"rye"}]}`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	patched, err := d.Patch(t.Context(), d.caller, doors, made.ID, ops, "")
+	shows("patch", patched, err, "rye")
 }

@@ -20,10 +20,11 @@ import (
 // up. It is the same file whichever database the data lives in. What ends
 // early, by ctx or by out, is no backup, and [ReadArchive] says so.
 func (s *Store) Backup(ctx context.Context, out io.Writer) (err error) {
-	if err := s.turn(ctx); err != nil {
+	ctx, done, err := s.turn(ctx)
+	if err != nil {
 		return err
 	}
-	defer func() { <-s.copying }()
+	defer done()
 	buffered := bufio.NewWriterSize(out, 256<<10)
 	a := newArchive(buffered, Manifest{
 		Version: s.config.Version, MadeAt: models.Moment(s.config.Now()), Driver: s.Info().Driver, Engine: s.Info().Version,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -21,10 +22,11 @@ const tellEvery = 500
 // before anything is kept; after an error nothing is there that was not there
 // before. models.ErrNotEmpty when the target has data.
 func (s *Store) CopyTo(ctx context.Context, to string, told func(models.CopyProgress)) (copied models.Copied, err error) {
-	if err := s.turn(ctx); err != nil {
+	ctx, done, err := s.turn(ctx)
+	if err != nil {
 		return copied, err
 	}
-	defer func() { <-s.copying }()
+	defer done()
 	t, err := openTarget(ctx, to, s.config)
 	if err != nil {
 		return copied, err
@@ -36,13 +38,33 @@ func (s *Store) CopyTo(ctx context.Context, to string, told func(models.CopyProg
 	return copied, t.keep()
 }
 
-// turn waits until no other copy is under way.
-func (s *Store) turn(ctx context.Context) error {
+// turn waits until no other copy is under way. What it answers ends with ctx
+// and with the store; done gives the turn to the next.
+func (s *Store) turn(ctx context.Context) (_ context.Context, done func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	unhook := context.AfterFunc(s.life, cancel)
 	select {
 	case s.copying <- struct{}{}:
-		return nil
+		return ctx, func() { <-s.copying; unhook(); cancel() }, nil
 	case <-ctx.Done():
-		return fmt.Errorf("another backup or copy is under way: %w", ctx.Err())
+		unhook()
+		cancel()
+		return nil, nil, fmt.Errorf("another backup or copy is under way: %w", ctx.Err())
+	}
+}
+
+// leaving is how long Close waits for a copy to take away what it began.
+const leaving = 5 * time.Second
+
+// endCopies stops the copy under way, if there is one.
+func (s *Store) endCopies() {
+	s.end()
+	patience := time.NewTimer(leaving)
+	defer patience.Stop()
+	select {
+	case s.copying <- struct{}{}:
+		<-s.copying
+	case <-patience.C: // it waits for somebody who does not read
 	}
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -233,5 +234,36 @@ func runPostgres(t *testing.T, address, statements string) {
 	defer db.Close()
 	if _, err := db.ExecContext(t.Context(), statements); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestACopyEndsWithTheStore closes the store in the middle of a copy: nothing
+// of it is left in the target.
+func TestACopyEndsWithTheStore(t *testing.T) {
+	t.Parallel()
+	folder, home := furnished(t), t.TempDir()
+	manyBars(t, folder)
+	s := on(t, folder)
+	closed := make(chan error, 1)
+	var begin sync.Once
+	_, err := s.CopyTo(t.Context(), sqlite(home), func(models.CopyProgress) {
+		begin.Do(func() {
+			go func() {
+				err := s.Close()
+				if left, _ := os.ReadDir(home); len(left) > 0 {
+					t.Errorf("closed before %v was taken away", left)
+				}
+				closed <- err
+			}()
+			if err := s.Backup(t.Context(), io.Discard); err == nil { // waits for its turn, until the store ends
+				t.Error("two at a time")
+			}
+		})
+	})
+	if err == nil {
+		t.Error("the copy went on")
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
 	}
 }

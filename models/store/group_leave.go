@@ -44,16 +44,17 @@ func leaveGroups(tx *gorm.DB, ref models.Ref, at time.Time, meanwhile func() err
 	if err != nil || len(in) == 0 {
 		return err
 	}
-	if locking && !within(locked, in) {
+	if locking && !holds(locked, in) {
 		return database.ErrAgain
 	}
 	return database.Later(tx, countDown, ms(at), directory, directory, id, id)
 }
 
-// within says whether all are among those known, which are in order.
-func within(known, all []string) bool {
+// holds says whether all are among the locked.
+func holds(locked, all []string) bool {
+	slices.Sort(locked) // each database has an order of its own
 	return !slices.ContainsFunc(all, func(id string) bool {
-		_, there := slices.BinarySearch(known, id)
+		_, there := slices.BinarySearch(locked, id)
 		return !there
 	})
 }

@@ -40,7 +40,7 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 // update is the statement that turns row into next, and what it sets.
 func (row resourceRow) update(next resourceRow) (statement string, set []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
-	members, called := row.MemberCount != next.MemberCount, !row.sameCalled(next)
+	members, called := false, !row.sameCalled(next)
 	switch {
 	case !row.sameKeys(next), members && (document || active || called):
 		return updateAll, []any{

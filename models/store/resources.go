@@ -28,7 +28,8 @@ func (s *Store) CreateResource(ctx context.Context, change models.Change) (model
 }
 
 // create writes in the order every writer keeps, so that two of them do not
-// wait for each other: block, account, resource, members, counters.
+// wait for each other: account, resource, members, block, counters. A block
+// that is nearly full comes first of all.
 func create(tx *gorm.DB, change models.Change) (models.Saved, error) {
 	saved := models.Saved{Resource: change.After}
 	saved.Version = 1
@@ -36,10 +37,11 @@ func create(tx *gorm.DB, change models.Change) (models.Saved, error) {
 		saved.Account = change.Account.ID
 	}
 	row := resourceRowOf(saved.Resource)
-	var err error
-	if row.Block, err = takePlace(tx, saved.Ref); err != nil {
+	block, count, err := findPlace(tx, saved.Ref)
+	if err != nil {
 		return saved, unknownDirectory(err)
 	}
+	row.Block = block
 	moved, err := saveAccount(tx, nil, change.Account)
 	if err != nil {
 		return saved, err
@@ -55,6 +57,9 @@ func create(tx *gorm.DB, change models.Change) (models.Saved, error) {
 		return saved, err
 	}
 	if err := firstMembers(tx, &saved, change); err != nil {
+		return saved, err
+	}
+	if err := count(); err != nil {
 		return saved, err
 	}
 	return saved, finish(tx, &saved, moved, change)

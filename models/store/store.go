@@ -53,7 +53,9 @@ type Store struct {
 	traffic  *database.Database
 	scanning chan struct{} // a turn for each filter that looks at everybody
 	copying  chan struct{} // one backup or copy at a time
-	self     string        // this process, to those it tells something
+	life     context.Context
+	end      context.CancelFunc // of life, with Close
+	self     string             // this process, to those it tells something
 }
 
 var (
@@ -91,6 +93,7 @@ func openWith(ctx context.Context, c Config, fn prepare) (*Store, error) {
 		c.KeepExchanges = DefaultKeepExchanges
 	}
 	s := &Store{config: c, scanning: make(chan struct{}, atOnce), copying: make(chan struct{}, 1)}
+	s.life, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	open := s.openSQLite
 	if c.Database != "" {
 		open = s.openPostgres
@@ -148,6 +151,7 @@ func (s *Store) Broken() <-chan struct{} { return s.main.Broken() }
 // Close ends all connections. Calls under way fail; what was acknowledged is
 // kept.
 func (s *Store) Close() error {
+	s.endCopies()
 	var main, traffic error
 	if s.main != nil {
 		main = s.main.Close()

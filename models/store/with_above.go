@@ -37,7 +37,7 @@ func groupsAboveOne(db *gorm.DB, ref models.Ref) ([]models.GroupRef, error) {
 		ids, known[group] = append(ids, group), g
 		return err
 	})
-	refs, deeper := known.refs(id, ids)
+	refs, deeper := known.refs(ids)
 	if err != nil || !deeper {
 		return refs, err
 	}

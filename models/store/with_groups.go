@@ -32,7 +32,7 @@ func completeGroups(tx *gorm.DB, scope models.Scope, rows []readRow, known known
 	}
 	var deeper []int
 	for i, row := range rows {
-		refs, inside := known.refs(row.ID, row.groups)
+		refs, inside := known.refs(row.groups)
 		if resources[i].Groups = refs; inside {
 			deeper = append(deeper, i)
 		}
@@ -86,15 +86,13 @@ func (known knownGroups) learn(tx *gorm.DB, scope models.Scope, rows []readRow) 
 	})
 }
 
-// refs are the direct groups of member as it shows them, and whether one of
-// them is itself in a group.
-func (known knownGroups) refs(member string, ids []string) (refs []models.GroupRef, inside bool) {
+// refs are direct groups as their member shows them, and whether one of them is
+// itself in a group.
+func (known knownGroups) refs(ids []string) (refs []models.GroupRef, inside bool) {
 	for _, id := range ids {
 		g := known[id]
 		inside = inside || g.inside
-		if id != member {
-			refs = append(refs, models.GroupRef{ID: id, Name: g.name, Direct: true})
-		}
+		refs = append(refs, models.GroupRef{ID: id, Name: g.name, Direct: true})
 	}
 	sortGroups(refs)
 	return refs, inside

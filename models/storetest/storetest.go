@@ -39,7 +39,7 @@ type Store interface {
 // limits and the clock of this package, and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, part := range [][]promise{
-		resourcePromises, racePromises, listPromises, filterPromises,
+		resourcePromises, racePromises, togetherPromises, listPromises, filterPromises,
 		accountPromises, tenancyPromises, tokenPromises, adminPromises, exchangePromises,
 		sightingPromises, trafficPromises,
 		groupPromises, membershipPromises, groupListPromises, groupRacePromises,

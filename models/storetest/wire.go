@@ -34,6 +34,7 @@ type Wire struct {
 	mu       sync.Mutex
 	loss     Loss
 	down     bool
+	losing   bool
 	deaf     bool
 	strands  map[*strand]struct{}
 	rounds   int
@@ -64,6 +65,13 @@ func (w *Wire) Lose(l Loss) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.loss = l
+}
+
+// LoseAnswer ends the connection on which the server says something next.
+func (w *Wire) LoseAnswer() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.losing = true
 }
 
 // Deafen lets no notification through any more, or all again.
@@ -154,6 +162,15 @@ func (w *Wire) lost(l Loss) {
 	case LostForGood:
 		w.Down()
 	}
+}
+
+// silenced says whether this answer is lost.
+func (w *Wire) silenced() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	silenced := w.losing
+	w.losing = false
+	return silenced
 }
 
 func (w *Wire) answered() {
@@ -264,6 +281,8 @@ func (s *strand) back() {
 			s.wire.answered()
 		}
 		switch {
+		case s.wire.silenced():
+			return
 		case loss != Nothing && message[0] == ready:
 			s.wire.lost(loss)
 			return

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"scimdesk/scim"
 	"scimdesk/scim/filter"
 )
 
@@ -36,6 +37,33 @@ func BenchmarkMatch(b *testing.B) {
 			for b.Loop() {
 				if !question.Match(doc) {
 					b.Fatal("no match")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkMatchBytes asks a stored person of 800 bytes what no index helps,
+// in vain, as most who are asked.
+func BenchmarkMatchBytes(b *testing.B) {
+	doc := []byte(`{"schemas":["` + scim.SchemaUser + `","` + scim.SchemaEnterprise + `"],"id":"0192f1c0-1111-7abc-8def-0123456789ab","externalId":"00u1a2b3c4d5e6f7g8h9",` +
+		`"userName":"ada.okonjo@example.com","name":{"formatted":"Ada Okonjo","familyName":"Okonjo","givenName":"Ada"},"displayName":"Ada Okonjo","title":"Engineer",` +
+		`"locale":"en-US","timezone":"Europe/Berlin","active":true,"emails":[{"value":"ada.okonjo@example.com","type":"work","primary":true},{"value":"ada@home.example","type":"home"}],` +
+		`"phoneNumbers":[{"value":"+49 30 1234567","type":"work"}],"` + scim.SchemaEnterprise + `":{"employeeNumber":"701984","costCenter":"4130","organization":"Example",` +
+		`"division":"Research","department":"Engines","manager":{"value":"26118915-6090-4610-87e4-49d8ca9f808d"}}}`)
+	for name, text := range map[string]string{
+		"early":     `userName co "nobody"`,
+		"middle":    `title eq "nobody"`,
+		"missing":   `nickName eq "nobody"`,
+		"list":      `emails[type eq "work" and value co "@nowhere"]`,
+		"extension": `department eq "Nothing"`,
+	} {
+		question := bound(b, text)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if is, err := question.MatchBytes(doc, nil); err != nil || is {
+					b.Fatal(is, err)
 				}
 			}
 		})

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"scimdesk/scim"
@@ -28,8 +29,11 @@ func (a *Attribute) inDocument() bool { return a.Kept() && !a.Rows }
 
 func (a *Attribute) inAnswer() bool { return a.Returned != Never }
 
+// usual is how many bytes most documents have at most.
+const usual = 1 << 10
+
 func (t *Type) write(dst []byte, doc scim.Resource, wanted func(*Attribute) bool) ([]byte, error) {
-	w := writer{buf: append(dst, '{'), wanted: wanted}
+	w := writer{buf: append(slices.Grow(dst, usual), '{'), wanted: wanted}
 	w.member("schemas", t.schemasOf(doc), nil)
 	for _, name := range []string{"id", "externalId"} {
 		if v := doc[name]; v != nil {

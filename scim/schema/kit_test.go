@@ -36,7 +36,7 @@ const kitFile = `[
 		{"name":"case","type":"complex","subAttributes":[
 			{"name":"color"},{"name":"size","returned":"request"},{"name":"cast","mutability":"immutable"}]}]},
 	{"id":"` + tagURN + `","name":"Tag","attributes":[
-		{"name":"label","required":true},{"name":"number","uniqueness":"server"},{"name":"secret","returned":"request"}]}]`
+		{"name":"label","required":true},{"name":"number","uniqueness":"server"},{"name":"secret","returned":"request"},{"name":"stamp","mutability":"immutable"}]}]`
 
 // kitSet is the standard set with kits.
 func kitSet(t interface {

@@ -178,11 +178,8 @@ func (t *alone) commit(ctx context.Context) (known bool, err error) {
 		t.conn.torn = false
 		return true, nil
 	}
-	if t.number == "" {
+	if t.number == "" || t.failed != nil {
 		err = t.send(patient, nil)
-	}
-	if err == nil {
-		err = t.failed
 	}
 	if err != nil || t.native.IsClosed() {
 		return true, t.over(ctx, err)

@@ -108,13 +108,18 @@ func TestANumberNobodyHasIsOneThatWasForgotten(t *testing.T) {
 func TestATransactionInWhichSomethingFailedIsNotAcknowledged(t *testing.T) {
 	t.Parallel()
 	d, _ := wired(t)
-	err := d.Write(t.Context(), func(tx *gorm.DB) error {
-		_, _ = Exec(tx, insert, "a", "1")
-		_, _ = Exec(tx, insert, "a", "1")
-		return nil
-	})
-	if got := names(t, d); err == nil || len(got) != 0 {
-		t.Errorf("%v, kept %v", err, got)
+	for name, twice := range map[string]func(tx *gorm.DB){
+		"as it is written": func(tx *gorm.DB) { _, _ = Exec(tx, insert, "a", "1") },
+		"by GORM":          func(tx *gorm.DB) { _ = tx.Exec(insert, "a", "1") },
+	} {
+		err := d.Write(t.Context(), func(tx *gorm.DB) error {
+			twice(tx)
+			twice(tx)
+			return nil
+		})
+		if got := names(t, d); err == nil || len(got) != 0 {
+			t.Errorf("%s: %v, kept %v", name, err, got)
+		}
 	}
 	if err := set(t.Context(), d, "a", "1"); err != nil {
 		t.Errorf("the next write: %v", err)
@@ -157,6 +162,7 @@ func TestAServerThatStartedAnewIsAskedAgain(t *testing.T) {
 		using.Go(func() { _, _ = everything(t.Context(), d) })
 	}
 	using.Wait()
+	_, _ = everything(t.Context(), d) // so that the next one is not asked whether it is there
 	wire.Cut()
 	if _, err := everything(t.Context(), d); err != nil {
 		t.Errorf("read: %v", err)
@@ -169,17 +175,25 @@ func TestAServerThatStartedAnewIsAskedAgain(t *testing.T) {
 	}
 }
 
-// TestAReaderDoesNotAskTwice loses the connection after the first answer: what
-// was read before belongs to another moment.
+// TestAReaderThatHasReadDoesNotAskAgain loses the connection after the first
+// answer: what was read before belongs to another moment.
 func TestAReaderThatHasReadDoesNotAskAgain(t *testing.T) {
 	t.Parallel()
-	d, wire := wired(t)
-	err := d.View(t.Context(), func(db *gorm.DB) error {
-		first := db.Exec("SELECT 1").Error
-		wire.Cut()
-		return errors.Join(first, db.Exec("SELECT 1").Error)
-	})
-	if !errors.Is(err, models.ErrBusy) {
-		t.Errorf("%v", err)
+	for name, lose := range map[string]func(*storetest.Wire){
+		"before it asks":         (*storetest.Wire).Cut,
+		"while the answer comes": (*storetest.Wire).LoseAnswer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, wire := wired(t)
+			err := d.View(t.Context(), func(db *gorm.DB) error {
+				first := db.Exec("SELECT 1").Error
+				lose(wire)
+				return errors.Join(first, db.Exec("SELECT 1").Error)
+			})
+			if !errors.Is(err, models.ErrBusy) {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }

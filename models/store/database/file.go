@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -22,6 +23,9 @@ const (
 // written to.
 func claim(ctx context.Context, f File) (string, error) {
 	fresh, err := checkHeader(f)
+	if err == nil && !fresh {
+		fresh, err = takeBack(ctx, f)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -65,6 +69,25 @@ func checkHeader(f File) (fresh bool, err error) {
 		return false, fmt.Errorf("%s belongs to another program, and is left untouched: choose another data folder", f.Path)
 	}
 	return false, file.Chmod(0o600)
+}
+
+// takeBack lets SQLite undo what a first start that was killed left half done,
+// which may be everything. Only until its journal becomes a write-ahead log
+// has a file of ours a rollback journal beside it.
+func takeBack(ctx context.Context, f File) (fresh bool, err error) {
+	if _, err := os.Stat(f.Path + "-journal"); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	db, err := sql.Open("sqlite", dsn(f.Path, "busy_timeout(4000)"))
+	if err != nil {
+		return false, err
+	}
+	var tables int
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables)
+	if err := closing(db, err); err != nil {
+		return false, fmt.Errorf("open %s: %w", f.Path, err)
+	}
+	return checkHeader(f)
 }
 
 // closing closes db on the way out of a failure and keeps the cause.

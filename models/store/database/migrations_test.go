@@ -33,7 +33,10 @@ func (m *mortal) Connect(context.Context) (driver.Conn, error) {
 		return nil, errKilled
 	}
 	c, err := m.driver.Open(m.dsn)
-	return &mortalConn{c, m}, err
+	if err != nil {
+		return nil, err
+	}
+	return &mortalConn{Conn: c, mortal: m}, nil
 }
 
 // Driver is asked by database/sql.
@@ -43,6 +46,7 @@ func (m *mortal) Driver() driver.Driver { return m.driver }
 type mortalConn struct {
 	driver.Conn
 	*mortal
+	dead bool
 }
 
 // say is one more statement, or the end.
@@ -50,7 +54,16 @@ func (c *mortalConn) say() error {
 	if c.said++; c.said < c.at {
 		return nil
 	}
-	return errors.Join(errKilled, c.Conn.Close())
+	return errors.Join(errKilled, c.Close())
+}
+
+// Close is asked by database/sql.
+func (c *mortalConn) Close() error {
+	if c.dead {
+		return nil
+	}
+	c.dead = true
+	return c.Conn.Close()
 }
 
 // ExecContext is asked by database/sql.
@@ -91,6 +104,14 @@ func (tx *mortalTx) Commit() error {
 	return tx.Tx.Commit()
 }
 
+// Rollback is asked by database/sql.
+func (tx *mortalTx) Rollback() error {
+	if tx.conn.dead {
+		return errKilled
+	}
+	return tx.Tx.Rollback()
+}
+
 // killed migrates with a process that dies before statement number at, and
 // says whether it did.
 func killed(t *testing.T, m *mortal, folder string) bool {
@@ -105,13 +126,14 @@ func killed(t *testing.T, m *mortal, folder string) bool {
 	return err != nil
 }
 
-// dump is every row of every table, without when a migration was.
+// dump is every row of every table, without when a migration was and what number
+// its row got.
 func dump(t *testing.T, db *sql.DB, tables string) (rows []string) {
 	t.Helper()
 	for _, table := range texts(t, db, tables) {
 		query := "SELECT * FROM " + table
 		if table == "goose_db_version" {
-			query = "SELECT id, version_id, is_applied FROM goose_db_version"
+			query = "SELECT version_id, is_applied FROM goose_db_version"
 		}
 		for _, row := range texts(t, db, query) {
 			rows = append(rows, table+": "+row)
@@ -237,10 +259,23 @@ func serverAt(t *testing.T, address string) *sql.DB {
 	return db
 }
 
-// TestANewerPostgresIsLeftAlone wants every row unchanged by a start that is
-// refused.
+// TestANewerPostgresIsLeftAlone wants a refusal that names both versions, and
+// every row and every relation as before.
 func TestANewerPostgresIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	_, finish := oldServer(t)
-	finish()
+	address := storetest.Postgres(t)
+	db := serverAt(t, address)
+	old(t, serverAt(t, address), "postgres", oldDirectories, oldPeople, oldExchange)
+	exec1(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")
+	state := func() []string {
+		return append(dump(t, db, tablesOfPostgres), texts(t, db, "SELECT relname, relfilenode, relpages FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY oid")...)
+	}
+	before := state()
+	_, err := OpenPostgres(t.Context(), address, func(*Database) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "version 9999") || !strings.Contains(err.Error(), upTo(t, "postgres")) {
+		t.Errorf("a newer database: %v", err)
+	}
+	if after := state(); !slices.Equal(after, before) {
+		t.Errorf("it was changed from\n%s\nto\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+	}
 }

@@ -31,6 +31,7 @@ const (
 // refuses, before anything is written: a file of another program, a file of
 // a newer Scimdesk, a SQLite too old to be safe.
 func OpenSQLite(ctx context.Context, f File) (*Database, error) {
+	tune()
 	version, err := claim(ctx, f)
 	if err != nil {
 		return nil, err
