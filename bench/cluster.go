@@ -86,7 +86,7 @@ func (c *cluster) exec(database, statement string) error {
 
 // database makes one more and says its URL.
 func (c *cluster) database(name string) (string, error) {
-	return c.url(name), c.exec(maintenance, "CREATE DATABASE " + pgx.Identifier{name}.Sanitize())
+	return c.url(name), c.exec(maintenance, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 }
 
 // analyze lets the planner know what was seeded, as the server itself does

@@ -50,8 +50,11 @@ func TestLimits(t *testing.T) {
 		{"depth of a long body", scim.MaxDepth, nested, long, 400},
 		{"entries beside members in a long body", scim.MaxEntries, func(n int) string { return listed("emails", n) }, long, 400},
 		{"members in a long body", scim.MaxLongEntries, func(n int) string { return listed("members", n) }, long, 400},
-		{"members under their URN", scim.MaxLongEntries, func(n int) string { return listed(scim.SchemaGroup+":MEMBERS", n) }, long, 400},
-		{"members in a PATCH", scim.MaxLongEntries, func(n int) string { return listed("value", n) }, long, 400},
+		{"members under their URN", scim.MaxLongEntries, func(n int) string { return listed(scim.SchemaGroup+":MEMBERS", n) }, group, 400},
+		{"members in a PATCH", scim.MaxLongEntries, func(n int) string { return listed("value", n) }, group, 400},
+		{"bytes of a write of a group", scim.MaxLongBody, padded, group, 413},
+		{"depth of a write of a group", scim.MaxDepth, nested, group, 400},
+		{"entries beside members of a group", scim.MaxEntries, func(n int) string { return listed("emails", n) }, group, 400},
 		{"bytes of a file", scim.MaxBody, padded, scim.ParseAny, 413},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -72,13 +75,17 @@ func TestLimits(t *testing.T) {
 
 func short(body []byte) (any, error) { return scim.Parse(body) }
 
+func group(body []byte) (any, error) { return scim.ParseGroup(body) }
+
 func TestALongBodyIsBoundedInItsValues(t *testing.T) {
 	t.Parallel()
 	one := `{"value":"u","type":"User","display":"d","a":1,"b":2,"c":3}`
 	body := `{"members":[` + strings.TrimSuffix(strings.Repeat(one+",", 145_000), ",") + `]}`
-	var refused *scim.Error
-	if _, err := scim.ParseLong([]byte(body)); !errors.As(err, &refused) || !strings.Contains(refused.Detail, "more values than 1000000") {
-		t.Errorf("got %v", err)
+	for _, parse := range []func([]byte) (any, error){long, group} {
+		var refused *scim.Error
+		if _, err := parse([]byte(body)); !errors.As(err, &refused) || !strings.Contains(refused.Detail, "more values than 1000000") {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"scimdesk/scim"
 )
 
-// group is a body with n members and a list of others.
-func group(n int) []byte {
+// grouped is a body with n members and a list of others.
+func grouped(n int) []byte {
 	list := make([]string, n)
 	for i := range list {
 		list[i] = fmt.Sprintf(`{"value":"u\u00e9%d","type":"User"}`, i)
@@ -21,7 +21,7 @@ func group(n int) []byte {
 func TestLongListsAreKeptAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, scim.MaxEntries, scim.MaxEntries + 1, 3 * scim.MaxEntries} {
-		body := group(n)
+		body := grouped(n)
 		want, err := scim.ParseLong(body)
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +43,7 @@ func TestLongListsAreKeptAsTheyWereSent(t *testing.T) {
 
 func TestEntriesAreReadAsFarAsAnybodyWants(t *testing.T) {
 	t.Parallel()
-	got, err := scim.ParseGroup(group(2 * scim.MaxEntries))
+	got, err := scim.ParseGroup(grouped(2 * scim.MaxEntries))
 	if err != nil {
 		t.Fatal(err)
 	}

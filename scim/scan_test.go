@@ -25,16 +25,17 @@ var readers = map[string]*limits{
 // agree holds that the scanner takes exactly what the token reader finds no
 // fault with, and reads it as encoding/json does.
 func agree(t interface{ Fatalf(string, ...any) }, body []byte) {
+	var want any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	valid := d.Decode(&want) == nil
 	for name, most := range readers {
 		value, ok := scan(body, most)
-		value = Whole(value)
 		err := reader{jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)), most, new(int)}.top()
 		if ok != (err == nil) {
 			t.Fatalf("%s of %q: taken %v, fault %v", name, body, ok, err)
 		}
-		var want any
-		d := json.NewDecoder(bytes.NewReader(body))
-		if d.UseNumber(); ok && (d.Decode(&want) != nil || !reflect.DeepEqual(value, want)) {
+		if ok && (!valid || !reflect.DeepEqual(Whole(value), want)) {
 			t.Fatalf("%s of %q: %v, want %v", name, body, value, want)
 		}
 	}
@@ -99,7 +100,6 @@ func TestTheScannerAgreesAtEveryLimit(t *testing.T) {
 		"members":                  func(n int) string { return "{" + numbered(n+MaxMembers, `"m%d":1`) + "}" },
 		"entries":                  func(n int) string { return `{"a":[` + numbered(n+MaxEntries, `%d`) + "]}" },
 		"entries of members":       func(n int) string { return `{"urn:x:Members":[` + numbered(n+2*MaxEntries, `%d`) + "]}" },
-		"long entries":             func(n int) string { return `{"value":[` + strings.Repeat("1,", n+MaxLongEntries-1) + "1]}" },
 		"bytes of a text":          func(n int) string { return `{"` + strings.Repeat("x", n+MaxString-1) + `y":1}` },
 		"bytes of what is escaped": func(n int) string { return `{"a":"\u00e9` + strings.Repeat("x", n+MaxString-2) + `"}` },
 		"bytes of a number":        func(n int) string { return `{"a":` + strings.Repeat("1", n+MaxNumber) + `}` },

@@ -2,8 +2,8 @@ package main
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,8 +11,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"scimdesk/internal/secret"
+	"scimdesk/models/store"
 	"scimdesk/models/storetest"
 )
 
@@ -103,33 +105,38 @@ func TestProcessesThatStartTogetherMakeOneHouse(t *testing.T) {
 	}
 }
 
-// TestAProcessWithAnotherKeyIsRefused starts two on an empty database, each
-// without a key: whoever is first makes it.
+// TestAProcessWithAnotherKeyIsRefused lets three begin with one database, each
+// before it sees another: whoever is first has the key.
 func TestAProcessWithAnotherKeyIsRefused(t *testing.T) {
 	t.Parallel()
-	address := storetest.Postgres(t)
-	folders := []string{shortTemp(t), shortTemp(t), shortTemp(t)}
-	said := make([]string, len(folders))
-	codes := make([]int, len(folders))
-	var listing sync.WaitGroup
-	for i, data := range folders {
-		listing.Go(func() {
-			_, said[i], codes[i] = command(t, "directory", "list", "--data", data, "--database", address)
-		})
+	db, err := store.Open(t.Context(), store.Config{Database: storetest.Postgres(t), Log: slog.New(slog.DiscardHandler), Now: time.Now, NewID: secret.NewID})
+	if err != nil {
+		t.Fatal(err)
 	}
-	listing.Wait()
-	keys := 0
-	for i, data := range folders {
-		_, err := os.Stat(filepath.Join(data, secret.KeyFile))
-		switch {
-		case codes[i] == 0 && err == nil:
-			keys++
-		case codes[i] == 0 || !errors.Is(err, os.ErrNotExist) || !strings.Contains(said[i], "copy it from the data folder this database was used with"):
-			t.Errorf("exit %d, key: %v, %s", codes[i], err, said[i])
+	defer func() { _ = db.Close() }()
+	for _, tc := range []struct {
+		name  string
+		given bool // there was a key file before
+		first bool
+		stays bool // the key file
+	}{
+		{"the first", false, true, true},
+		{"one that makes a key", false, false, false},
+		{"one that brings a key", true, false, true},
+	} {
+		path, key := filepath.Join(t.TempDir(), secret.KeyFile), []byte(nil)
+		if tc.given {
+			if key, err = secret.MakeKey(path); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if keys != 1 {
-		t.Errorf("%d keys for one database: %q", keys, said)
+		_, err := firstKey(t.Context(), db, path, key)
+		if (err == nil) != tc.first || err != nil && !strings.Contains(err.Error(), "copy it from the data folder this database was used with") {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if _, err := os.Stat(path); (err == nil) != tc.stays {
+			t.Errorf("%s: its key: %v", tc.name, err)
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // once. The program survives the last two and goes on by itself.
 func TestNoDeathInFrontOfPostgresLosesAnything(t *testing.T) {
 	t.Parallel()
-	n, tallies := kills(t, 3), &tallies{}
+	n, tallies := kills(t, 3, 6), &tallies{}
 	server := startPostmaster(t)
 	h := serveOn(t, shortTemp(t), "--database", server.url())
 	h.addDirectory(t)

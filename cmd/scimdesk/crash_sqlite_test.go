@@ -12,7 +12,7 @@ import (
 // never by half.
 func TestKilledAgainAndAgainNothingAcknowledgedIsLost(t *testing.T) {
 	t.Parallel()
-	n, seed, tally := kills(t, 10), seed(t), &tallies{}
+	n, seed, tally := kills(t, 10, 1), seed(t), &tallies{}
 	lanes := min(3, n)
 	t.Run("kills", func(t *testing.T) {
 		for lane := range lanes {

@@ -15,9 +15,9 @@ import (
 // clerks are how many clients work at once.
 const clerks = 8
 
-// kills is how often a test kills: n beside other tests, and as often as
-// SCIMDESK_KILLS says where it is set.
-func kills(t *testing.T, n int) int {
+// kills is how often a test kills: n beside other tests, and where
+// SCIMDESK_KILLS says how often, a share of that.
+func kills(t *testing.T, n, share int) int {
 	t.Helper()
 	text := os.Getenv("SCIMDESK_KILLS")
 	if text == "" {
@@ -27,7 +27,7 @@ func kills(t *testing.T, n int) int {
 	if err != nil || n < 1 {
 		t.Fatalf("SCIMDESK_KILLS=%q is not a number of kills", text)
 	}
-	return n
+	return max(n/share, 1)
 }
 
 // seed is where the choices of a test begin; SCIMDESK_SEED repeats those of

@@ -144,6 +144,7 @@ func TestTheConfigurationSaysWhatIsTrue(t *testing.T) {
 // a 503 apart.
 func TestNobodyIsToldThatNothingChangedWhenSomethingMayHave(t *testing.T) {
 	t.Parallel()
+	h := open(t)
 	for _, tc := range []struct {
 		err     error
 		detail  string
@@ -155,7 +156,6 @@ func TestNobodyIsToldThatNothingChangedWhenSomethingMayHave(t *testing.T) {
 		{models.ErrUnknown, "The connection to the database was lost while the change was being saved, and whether it was is not known", false},
 		{errors.Join(models.ErrBroken, models.ErrUnknown), "The disk of this server failed while the change was being saved, and whether it was is not known", false},
 	} {
-		h := open(t)
 		h.people.Store = broken{h.people.Store, func() error { return tc.err }}
 		got := h.as(t, "GET", "/Users/x", "").body
 		if !strings.Contains(got, tc.detail) || strings.Contains(got, "Nothing was changed") != tc.certain {

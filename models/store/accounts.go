@@ -85,20 +85,23 @@ func (s *Store) Account(ctx context.Context, scope models.Scope, id models.Accou
 
 // formerAccount leaves the organization out and hides id from the planner:
 // either would tempt SQLite to walk all accounts instead of the few removed.
-const formerAccount = `SELECT id, source, display_name, email, user_name, created_at, updated_at FROM accounts
+const formerAccount = `SELECT id FROM accounts
 	WHERE directory_id = ? AND user_name_key = ? AND state = 'removed' ORDER BY id || '' DESC LIMIT 1`
 
 // FormerAccount finds the removed account of this directory with this
 // userName, the newest when several bore it. models.ErrNotFound when there is
 // none.
 func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (models.Account, error) {
-	row := accountRow{State: string(models.AccountRemoved), UserNameKey: clean(userNameKey)}
-	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return one(db, formerAccount, []any{string(scope.Directory()), row.UserNameKey},
-			&row.ID, &row.Source, &row.DisplayName, &row.Email, &row.UserName, &row.Created, &row.Updated)
+	var id string
+	var account models.Account
+	err := s.main.View(ctx, func(db *gorm.DB) (err error) {
+		if err = one(db, formerAccount, []any{string(scope.Directory()), clean(userNameKey)}, &id); err == nil {
+			account, err = findAccount(db, scope, id)
+		}
+		return err
 	})
 	if err != nil {
 		return models.Account{}, fmt.Errorf("former account: %w", err)
 	}
-	return row.model(scope), nil
+	return account, nil
 }

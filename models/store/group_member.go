@@ -9,66 +9,77 @@ import (
 	"scimdesk/models/store/database"
 )
 
-// Most changes of a group are about one member: they go without the lists
-// that take care of many.
+// Most changes of a group are about one member: they go without the lists that
+// take care of many, and say in the same statement who it is.
+const (
+	joinOne = `INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
+		SELECT r.directory_id, ?, ?, r.id, r.type, ?, ? FROM resources r
+		WHERE r.directory_id = ? AND r.type IN ('User', 'Group') AND r.id = ?
+		ON CONFLICT (group_id, member_id, directory_id) DO NOTHING` + tellingWho
 
-const joinOne = `INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
-	VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, member_id, directory_id) DO NOTHING`
+	leaveOne = `DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id = ?` + tellingWho
+
+	tellingWho = ` RETURNING member_type, (SELECT CASE r.display_name WHEN '' THEN r.user_name ELSE r.display_name END FROM resources r
+		WHERE r.directory_id = group_members.directory_id AND r.type = group_members.member_type AND r.id = group_members.member_id)`
+)
 
 // addOne joins one, if the directory knows it.
 func (m *membership) addOne(id string) error {
-	who, err := m.meet(id)
-	switch {
-	case errors.Is(err, models.ErrNotFound):
-		m.unknown.enter(id)
-		return nil
-	case err != nil:
-		return err
-	}
-	joined, err := database.Exec(m.tx, joinOne,
-		string(m.group.Scope.Directory()), m.group.Type, m.group.ID, id, who.Type, m.seq, m.at)
+	who := models.Member{ID: id}
+	err := one(m.tx, joinOne, []any{m.group.Type, m.group.ID, m.seq, m.at, string(m.group.Scope.Directory()), id}, &who.Type, &who.Name)
+	m.seq += 2
 	switch {
 	case database.NoParent(err): // deleted meanwhile
 		return database.ErrAgain
-	case joined == 1:
-		m.arrive(id)
+	case errors.Is(err, models.ErrNotFound): // unknown, or in already
+		return m.lookFor(id)
+	case err != nil:
+		return err
 	}
-	m.seq += 2
+	m.meet(who)
+	m.arrive(id)
+	return nil
+}
+
+// lookFor notes who is not here.
+func (m *membership) lookFor(id string) error {
+	_, err := memberCalled(m.tx, m.group.Scope, id)
+	if errors.Is(err, models.ErrNotFound) {
+		m.unknown.enter(id)
+		return nil
+	}
 	return err
 }
 
 // removeOne lets one leave, if it is in.
 func (m *membership) removeOne(id string) error {
-	gone, err := database.Exec(m.tx, `DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id = ?`,
-		string(m.group.Scope.Directory()), m.group.ID, id)
-	if err != nil || gone == 0 {
+	who := models.Member{ID: id}
+	err := one(m.tx, leaveOne, []any{string(m.group.Scope.Directory()), m.group.ID, id}, &who.Type, &who.Name)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil
+	case err != nil:
 		return err
 	}
+	m.meet(who)
 	m.leave(id)
 	return nil
 }
 
-// meet is who bears an id, remembered for the end, when it is told.
-// models.ErrNotFound for nobody.
-func (m *membership) meet(id string) (models.Member, error) {
-	if who, known := m.met[id]; known {
-		return who, nil
-	}
-	who, err := memberCalled(m.tx, m.group.Scope, id)
-	if err == nil && m.met == nil {
+// meet remembers who was met for the end, when it is told.
+func (m *membership) meet(who models.Member) {
+	if m.met == nil {
 		m.met = map[string]models.Member{}
 	}
-	if err == nil {
-		m.met[id] = who
-	}
-	return who, err
+	who.Name = cutName(who.Name)
+	m.met[who.ID] = who
 }
 
-const personCalled = `SELECT id, type, display_name, user_name FROM resources
+const personCalled = `SELECT type, display_name, user_name FROM resources
 	WHERE directory_id = ? AND type IN ('User', 'Group') AND id = ?`
 
 func memberCalled(tx *gorm.DB, scope models.Scope, id string) (models.Member, error) {
-	var row personRow
-	err := one(tx, personCalled, []any{string(scope.Directory()), id}, &row.ID, &row.Type, &row.DisplayName, &row.UserName)
+	row := personRow{ID: id}
+	err := one(tx, personCalled, []any{string(scope.Directory()), id}, &row.Type, &row.DisplayName, &row.UserName)
 	return row.told(), err
 }

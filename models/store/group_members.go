@@ -11,20 +11,6 @@ import (
 	"scimdesk/scim"
 )
 
-// memberRow is one direct member of a group.
-type memberRow struct {
-	DirectoryID string `gorm:"primaryKey"`
-	GroupID     string `gorm:"primaryKey"`
-	MemberID    string `gorm:"primaryKey"`
-	GroupType   string
-	MemberType  string
-	Seq         int64
-	JoinedAt    int64
-}
-
-// TableName is read by GORM.
-func (memberRow) TableName() string { return "group_members" }
-
 // manyIDs is how many ids one statement takes.
 const manyIDs = 5000
 
@@ -38,7 +24,8 @@ type membership struct {
 	joined  roll
 	left    roll
 	unknown roll
-	met     map[string]models.Member // who was looked up one by one
+	touched bool                     // a row was written
+	met     map[string]models.Member // who joined or left one by one
 }
 
 // newMembership begins with version, so that who joins by a later one comes
@@ -166,6 +153,7 @@ func (m *membership) enter(listed, joined []string) {
 
 // arrive notes who joined.
 func (m *membership) arrive(id string) {
+	m.touched = true
 	if !m.left.leave(id) {
 		m.joined.enter(id)
 	}
@@ -201,6 +189,7 @@ func (m *membership) drop(who string, ids []string) error {
 
 // leave notes who left.
 func (m *membership) leave(id string) {
+	m.touched = true
 	if !m.joined.leave(id) {
 		m.left.enter(id)
 	}

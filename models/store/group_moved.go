@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -44,17 +43,15 @@ func (m *membership) moved() (models.Moved, error) {
 	return moved, err
 }
 
-// named are members by their ids, in that order; those who were met are not
-// looked up again.
+// named are members by their ids, in that order; one who was met is not looked
+// up again.
 func (m *membership) named(ids []string) ([]models.Member, error) {
-	if len(ids) != 1 {
-		return membersNamed(m.tx, m.group.Scope, ids)
+	if len(ids) == 1 {
+		if who, met := m.met[ids[0]]; met {
+			return []models.Member{who}, nil
+		}
 	}
-	who, err := m.meet(ids[0])
-	if errors.Is(err, models.ErrNotFound) {
-		return nil, nil
-	}
-	return []models.Member{who}, err
+	return membersNamed(m.tx, m.group.Scope, ids)
 }
 
 // membersNamed are the resources with these ids, in that order.

@@ -25,7 +25,8 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 		}),
 		"what is derived of somebody":       func(tx *gorm.DB) *gorm.DB { return tx.Raw(derivedOf, "d", "User", "u", "d", "User", "u").Scan(people) },
 		"who somebody is":                   func(tx *gorm.DB) *gorm.DB { return tx.Raw(personCalled, "d", "u").Scan(people) },
-		"all that an edit must know":        func(tx *gorm.DB) *gorm.DB { return tx.Raw(loading, "d", "User", "u").Scan(people) },
+		"all that an edit must know":        func(tx *gorm.DB) *gorm.DB { return tx.Raw(loadPerson, "d", "User", "u").Scan(people) },
+		"all an edit must know of others":   func(tx *gorm.DB) *gorm.DB { return tx.Raw(loadOther, "d", "Group", "g").Scan(people) },
 		"who of some is here":               func(tx *gorm.DB) *gorm.DB { return tx.Raw(peopleAmong(tx), "d", "[]").Scan(people) },
 		"groups some are in":                asked(func(tx *gorm.DB) (string, []any) { return directly(tx), []any{"[]", "d", 9} }),
 		"groups some are in through others": asked(func(tx *gorm.DB) (string, []any) { return through(tx), []any{"[]", "d", "d", "d", 9} }),
@@ -41,7 +42,7 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 			statement, args := below(q, planOf(q).lookups[0])
 			return statement, append(args, 9)
 		}),
-		"members to choose from": func(tx *gorm.DB) *gorm.DB { return membersBehind(tx, ref, "u").Scan(people) },
+		"members to choose from": asked(func(*gorm.DB) (string, []any) { return membersBehind, []any{"d", "g", "u", 9} }),
 		"the groups of a leaver": func(tx *gorm.DB) *gorm.DB {
 			return tx.Raw(strings.TrimSuffix(lockGroups, "FOR NO KEY UPDATE"), "d", "d", "u").Scan(people)
 		},
@@ -85,6 +86,10 @@ func TestWritesOfMembersTouchOnlyWhomTheyName(t *testing.T) {
 	for name, tc := range map[string]struct{ statement, want string }{
 		"removing": {
 			"DELETE FROM group_members WHERE directory_id = 'd' AND group_id = 'g' AND member_id IN (SELECT value FROM json_each('[]'))",
+			"group_members USING PRIMARY KEY (group_id=? AND member_id=? AND directory_id=?)",
+		},
+		"removing one": {
+			"DELETE FROM group_members WHERE directory_id = 'd' AND group_id = 'g' AND member_id = 'u'",
 			"group_members USING PRIMARY KEY (group_id=? AND member_id=? AND directory_id=?)",
 		},
 		"a member that is deleted": {

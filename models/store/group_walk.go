@@ -1,9 +1,8 @@
 package store
 
 import (
-	"gorm.io/gorm"
-
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // memberPage is how many members a removal looks at in one go.
@@ -29,14 +28,18 @@ func (m *membership) chosen(where func(models.Member) bool) ([]string, error) {
 	}
 }
 
-func (m *membership) behind(last string) (rows []personRow, err error) {
-	err = membersBehind(m.tx, m.group, last).Scan(&rows).Error
-	return rows, err
-}
+const membersBehind = `SELECT r.id, r.type, r.display_name, r.user_name FROM group_members m CROSS JOIN resources r
+	WHERE m.directory_id = ? AND m.group_id = ? AND m.member_id > ?
+	AND r.directory_id = m.directory_id AND r.type = m.member_type AND r.id = m.member_id
+	ORDER BY m.member_id LIMIT 0 + ?`
 
-func membersBehind(tx *gorm.DB, group models.Ref, last string) *gorm.DB {
-	return tx.Raw(`SELECT r.id, r.type, r.display_name, r.user_name FROM group_members m CROSS JOIN resources r
-		WHERE m.directory_id = ? AND m.group_id = ? AND m.member_id > ?
-		AND r.directory_id = m.directory_id AND r.type = m.member_type AND r.id = m.member_id
-		ORDER BY m.member_id LIMIT ?`, string(group.Scope.Directory()), group.ID, last, memberPage)
+func (m *membership) behind(last string) (rows []personRow, err error) {
+	args := []any{string(m.group.Scope.Directory()), m.group.ID, last, memberPage}
+	err = database.Query(m.tx, membersBehind, args, func(scan func(...any) error) error {
+		var row personRow
+		err := scan(&row.ID, &row.Type, &row.DisplayName, &row.UserName)
+		rows = append(rows, row)
+		return err
+	})
+	return rows, err
 }

@@ -44,6 +44,7 @@ func TestEveryChangeOfADirectoryMovesItsMarkAndNoOther(t *testing.T) {
 	d, other := newDirectory(t, s, "dir-1"), newDirectory(t, s, "dir-2")
 	at := storetest.Start()
 	token := models.Token{ID: "tok-1", Directory: d.ID, Hash: []byte("h"), CreatedAt: at}
+	seen := map[models.DirectoryID]models.Seen{d.ID: {Counts: models.ExchangeCounts{Seen: 1}}}
 	for _, change := range []struct {
 		name string
 		do   func(context.Context) error
@@ -59,15 +60,12 @@ func TestEveryChangeOfADirectoryMovesItsMarkAndNoOther(t *testing.T) {
 		{"a token", func(ctx context.Context) error { return s.CreateToken(ctx, token, "", time.Time{}) }},
 		{"a use of a token", func(ctx context.Context) error { return s.TouchToken(ctx, token.ID, at, "127.0.0.1", "curl") }},
 		{"the end of a token", func(ctx context.Context) error { return s.RevokeToken(ctx, token.ID, at) }},
-		{"a resource", func(ctx context.Context) error {
-			_, err := s.CreateResource(ctx, models.Change{
-				After:  models.Resource{Ref: models.Ref{Scope: d.Scope(), Type: scim.TypeGroup, ID: "res-1"}, Document: []byte(`{}`)},
-				Events: []models.Event{{ID: "evt-1", Scope: d.Scope(), Type: "Group.created", Subject: "res-1"}},
-			})
-			return err
-		}},
-		{"a request", func(ctx context.Context) error {
-			return s.SaveExchanges(ctx, nil, map[models.DirectoryID]models.Seen{d.ID: {Counts: models.ExchangeCounts{Seen: 1}}})
+		{"a resource", func(ctx context.Context) error { return join(ctx, s, d, "1") }},
+		{"another resource", func(ctx context.Context) error { return join(ctx, s, d, "2") }},
+		{"a request that was counted", func(ctx context.Context) error { return s.SaveExchanges(ctx, nil, seen) }},
+		{"another one", func(ctx context.Context) error { return s.SaveExchanges(ctx, nil, seen) }},
+		{"a request that was kept", func(ctx context.Context) error {
+			return s.SaveExchanges(ctx, []models.Exchange{{ID: "exc-1", Directory: d.ID}}, nil)
 		}},
 	} {
 		before := marksOf(t, s)
@@ -81,6 +79,15 @@ func TestEveryChangeOfADirectoryMovesItsMarkAndNoOther(t *testing.T) {
 			t.Errorf("%s: %v, then %v", change.name, before, after)
 		}
 	}
+}
+
+// join makes a group.
+func join(ctx context.Context, s *store.Store, d models.Directory, n string) error {
+	_, err := s.CreateResource(ctx, models.Change{
+		After:  models.Resource{Ref: models.Ref{Scope: d.Scope(), Type: scim.TypeGroup, ID: "res-" + n}, Document: []byte(`{}`)},
+		Events: []models.Event{{ID: models.EventID("evt-" + n), Scope: d.Scope(), Type: "Group.created", Subject: "res-" + n}},
+	})
+	return err
 }
 
 func marksOf(t *testing.T, s *store.Store) map[string]int64 {
@@ -170,5 +177,19 @@ func TestSQLiteIsForOneProcess(t *testing.T) {
 	}
 	if err := s.Hear(t.Context(), func([]string) {}); err == nil {
 		t.Error("somebody is heard")
+	}
+}
+
+func TestOnlyTheFirstIsTheFirstSetting(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*store.Store{
+		"on SQLite":     open(t, func(c *store.Config) { c.Data = t.TempDir() }),
+		"on PostgreSQL": neighbour(t, storetest.Postgres(t), ""),
+	} {
+		for _, value := range []string{"first", "second"} {
+			if got, err := s.FirstSetting(t.Context(), "who", value); err != nil || got != "first" {
+				t.Errorf("%s, %s: %q, %v", name, value, got, err)
+			}
+		}
 	}
 }

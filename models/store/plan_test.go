@@ -217,14 +217,16 @@ func TestSightingsAndTrafficAreFoundByTheirKeys(t *testing.T) {
 
 func TestNothingIsCountedOrSkippedRowByRow(t *testing.T) {
 	t.Parallel()
-	forbidden := regexp.MustCompile(`(?i)\boffset\b|count\(\*\)|\.Offset\(|\.Count\(`)
+	forbidden := regexp.MustCompile(`(?i)\boffset\b|count\(\*\)|\.Offset\(|\.Count\(|LIMIT \?`)
+	// A copy is compared row by row, and a file is looked at for tables.
+	allowed := strings.NewReplacer("database.Count(", "", "count(*) FROM sqlite_master", "")
 	err := fs.WalkDir(os.DirFS("."), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		if found := forbidden.Find(text); found != nil {
-			t.Errorf("%s says %q: add up resource_blocks instead", path, found)
+		if found := forbidden.FindString(allowed.Replace(string(text))); found != "" {
+			t.Errorf("%s says %q: add up resource_blocks instead; SQLite compiles LIMIT ? anew at each binding, unlike LIMIT 0 + ?", path, found)
 		}
 		return err
 	})

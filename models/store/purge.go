@@ -144,7 +144,7 @@ func empty(ctx context.Context, d *database.Database, all []heap, id string) err
 // members at once.
 func (h heap) taking() string {
 	last := strings.ReplaceAll(h.key, ",", " DESC,") + " DESC"
-	return fmt.Sprintf(`DELETE FROM %s WHERE directory_id = ? AND (%s) IN (SELECT %s FROM %s WHERE directory_id = ? ORDER BY %s LIMIT ?)`,
+	return fmt.Sprintf(`DELETE FROM %s WHERE directory_id = ? AND (%s) IN (SELECT %s FROM %s WHERE directory_id = ? ORDER BY %s LIMIT 0 + ?)`,
 		h.table, h.key, h.key, h.table, last)
 }
 

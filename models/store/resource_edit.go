@@ -15,6 +15,7 @@ type editing struct {
 	before  models.Resource
 	account *models.Account // linked to it, nil for none
 	change  *models.Change
+	touched bool // a member's row was written
 }
 
 func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.Saved, error) {
@@ -47,7 +48,7 @@ func (e *editing) save() (models.Saved, error) {
 		next.AccountID = linked(e.change.Account)
 	}
 	if e.row.same(next) && !saved.Moved.Any() && e.change.Password == nil {
-		return models.Saved{Resource: e.before, Moved: saved.Moved}, errUnchanged
+		return models.Saved{Resource: e.before, Moved: saved.Moved}, e.unchanged()
 	}
 	moved, err := saveAccount(e.tx, e.account, e.change.Account)
 	if err != nil {
@@ -65,6 +66,15 @@ func (e *editing) save() (models.Saved, error) {
 	return saved, finish(e.tx, &saved, moved, *e.change)
 }
 
+// unchanged takes back that somebody left and joined again. Where nobody did
+// there is nothing to take back, from those who share the commit neither.
+func (e *editing) unchanged() error {
+	if e.touched {
+		return errUnchanged
+	}
+	return nil
+}
+
 func (e *editing) changeMembers(saved *models.Saved) error {
 	saved.MemberCount = e.before.MemberCount
 	if len(e.change.Members) == 0 {
@@ -75,6 +85,7 @@ func (e *editing) changeMembers(saved *models.Saved) error {
 	if err != nil {
 		return err
 	}
+	e.touched = m.touched
 	saved.MemberCount += m.joined.size() - m.left.size()
 	saved.Moved, err = m.moved()
 	return err

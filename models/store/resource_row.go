@@ -62,20 +62,14 @@ func (row resourceRow) model(scope models.Scope) models.Resource {
 // same says whether next says nothing new about the resource.
 func (row resourceRow) same(next resourceRow) bool {
 	return bytes.Equal(row.Document, next.Document) && row.Active == next.Active && row.MemberCount == next.MemberCount &&
-		row.sameKeys(next) && row.sameCalled(next)
+		row.sameKeys(next) && row.DisplayName == next.DisplayName
 }
 
-// sameKeys says whether next is known by the same keys, and has the same
-// account.
+// sameKeys says whether next is known by the same names and keys, and has the
+// same account. What follows from these is not compared.
 func (row resourceRow) sameKeys(next resourceRow) bool {
 	return row.UserName == next.UserName && given(row.UniqueKey) == given(next.UniqueKey) &&
-		row.ExternalID == next.ExternalID && given(row.ExternalKey) == given(next.ExternalKey) &&
-		given(row.AccountID) == given(next.AccountID)
-}
-
-// sameCalled says whether next is called the same.
-func (row resourceRow) sameCalled(next resourceRow) bool {
-	return row.DisplayName == next.DisplayName && given(row.DisplayNameKey) == given(next.DisplayNameKey) && row.Search == next.Search
+		row.ExternalID == next.ExternalID && given(row.AccountID) == given(next.AccountID)
 }
 
 // ofType narrows to one directory's resources of one type.

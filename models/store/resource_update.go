@@ -27,7 +27,11 @@ const (
 // last version.
 func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	statement, set := row.update(next)
-	saved, err := database.Exec(tx, statement, append(set, row.DirectoryID, row.Type, row.ID, row.Version)...)
+	args := append(set, row.DirectoryID, row.Type, row.ID, row.Version)
+	if statement != updateAll && tx.Name() == "postgres" { // row is locked, and nothing it must not share changes
+		return database.Later(tx, statement, args...)
+	}
+	saved, err := database.Exec(tx, statement, args...)
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey): // the only unique column that changes
 		return &models.TakenError{Attribute: unique}
@@ -40,7 +44,7 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 // update is the statement that turns row into next, and what it sets.
 func (row resourceRow) update(next resourceRow) (statement string, set []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
-	members, called := false, !row.sameCalled(next)
+	members, called := row.MemberCount != next.MemberCount, row.DisplayName != next.DisplayName
 	switch {
 	case !row.sameKeys(next), members && (document || active || called):
 		return updateAll, []any{

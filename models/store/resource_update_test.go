@@ -49,15 +49,15 @@ func changed(t *rapid.T, row resourceRow) resourceRow {
 	next.Version, next.Updated = row.Version+1, row.Updated+1
 	word := rapid.SampledFrom([]string{"", "x", "y"})
 	differs := func(what string) bool { return rapid.IntRange(0, 3).Draw(t, what) == 0 }
-	for _, text := range []*string{&next.UserName, &next.ExternalID, &next.DisplayName, &next.Search} {
+	for _, text := range []*string{&next.UserName, &next.ExternalID, &next.DisplayName} {
 		if differs("a text") {
 			*text = word.Draw(t, "text")
 		}
 	}
-	for _, key := range []**string{&next.UniqueKey, &next.ExternalKey, &next.DisplayNameKey} {
-		if differs("a key") {
-			*key = optional(word.Draw(t, "key"))
-		}
+	next.ExternalKey, next.DisplayNameKey = lookupKey(next.ExternalID), lookupKey(next.DisplayName)
+	next.Search = searchText(next.DisplayName, next.UserName)
+	if differs("a key") {
+		next.UniqueKey = optional(word.Draw(t, "key"))
 	}
 	if differs("account") {
 		next.AccountID = rapid.SampledFrom([]*string{nil, optional("acc-1")}).Draw(t, "account")

@@ -14,3 +14,14 @@ func TestTheFirstRowFitsWhateverItsSize(t *testing.T) {
 		t.Errorf("behind it %d rows, full %v, error %v", len(s.rows), s.full, err)
 	}
 }
+
+// TestARowThatStaysHasADocumentOfItsOwn: a driver writes the next one over it.
+func TestARowThatStaysHasADocumentOfItsOwn(t *testing.T) {
+	t.Parallel()
+	row := readRow{resourceRow: resourceRow{Document: []byte("jane")}}
+	stays := row.kept()
+	copy(row.Document, "joan")
+	if string(stays.Document) != "jane" {
+		t.Errorf("it became %s", stays.Document)
+	}
+}

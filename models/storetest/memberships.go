@@ -14,9 +14,23 @@ import (
 
 var membershipPromises = []promise{
 	{"Members after any changes are those of a plain list, and what moved is the difference", testMemberships},
+	{"Who leaves and joins again in one write keeps their place", testRejoin},
 	{"A removal can choose by what members are and are called", testWhere},
 	{"Who is nobody here is left out and told, or refused with everything else", testUnknown},
 	{"Of thousands in one write each is looked up, and a hundred are named", testManyMembers},
+}
+
+func testRejoin(t *testing.T, w *world) {
+	ann, _ := w.person(t, "ann")
+	bob, _ := w.person(t, "bob")
+	g := w.group(t, "Team", ann.ID, bob.ID)
+	saved, err := w.members(t, g.Ref, drop(ann.ID), add(ann.ID))
+	must(t, err)
+	found, err := w.Resource(t.Context(), g.Ref, models.With{Members: true})
+	must(t, err)
+	if saved.Version != g.Version || found.Version != g.Version || len(found.Members) != 2 || found.Members[0].ID != ann.ID {
+		t.Errorf("saved as version %d, read as %d with %+v", saved.Version, found.Version, found.Members)
+	}
 }
 
 // testMemberships changes at random and compares with a slice.

@@ -102,8 +102,11 @@ func drawnFilter(t *rapid.T, of *schema.Type, depth int) filter.Expr {
 		return filter.Compare{Path: path, Op: rapid.SampledFrom([]filter.Op{"eq", "ne"}).Draw(t, "op")}
 	case 2:
 		return rapid.SampledFrom([]filter.Expr{
-			filter.Present{Path: filter.Path{URI: "urn:x:2.0", Name: "Drawn", Sub: "More"}}, filter.Present{Path: attr("id")}, filter.Present{Path: attr("externalId")},
-			filter.Compare{Path: attr("schemas"), Op: "eq", Value: drawnExtension}, filter.Present{Path: attr("meta")},
+			filter.Present{Path: filter.Path{URI: "urn:x:2.0", Name: "Drawn", Sub: "More"}},
+			filter.Present{Path: attr("id")},
+			filter.Present{Path: attr("externalId")},
+			filter.Compare{Path: attr("schemas"), Op: "eq", Value: drawnExtension},
+			filter.Present{Path: attr("meta")},
 		}).Draw(t, "common")
 	case 4:
 		return filter.And{Left: next(), Right: next()}

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,6 +26,7 @@ type outcome struct {
 	name  string
 	edit  *edit
 	leave context.CancelFunc // its caller's
+	raw   *sql.Conn          // past everything that watches what an edit says
 	runs  int
 	there bool
 }
@@ -50,7 +52,7 @@ func share(t rapid.TB, d *Database, prefix string, edits []does) []*outcome {
 	<-entered
 	var all []*outcome
 	for i, do := range edits {
-		o := &outcome{name: fmt.Sprintf("%s.%02d", prefix, i)}
+		o := &outcome{name: fmt.Sprintf("%s.%02d", prefix, i), raw: d.committer.conn.raw}
 		ctx, leave := context.WithCancel(context.Background())
 		o.leave = leave
 		o.edit = &edit{ctx: ctx, done: make(chan struct{}), fn: func(tx *gorm.DB) error {
@@ -133,6 +135,15 @@ var odds = []odd{
 	{"finds the disk full and says nothing", func(tx *gorm.DB, o *outcome) error {
 		tx.Exec(insert, o.name, strings.Repeat("x", 1<<20))
 		return nil
+	}, models.ErrBusy, false, 2},
+	{"finds everything rolled back before it wrote", func(_ *gorm.DB, o *outcome) error {
+		_, err := o.raw.ExecContext(context.Background(), insert, o.name, strings.Repeat("x", 1<<20))
+		return err
+	}, models.ErrFull, false, 2},
+	{"begins another transaction behind everybody's back", func(tx *gorm.DB, o *outcome) error {
+		_, ended := o.raw.ExecContext(context.Background(), "ROLLBACK")
+		_, begun := o.raw.ExecContext(context.Background(), "BEGIN")
+		return errors.Join(ended, begun, tx.Exec(insert, o.name, "1").Error)
 	}, models.ErrBusy, false, 2},
 	{"rolls everything back", func(tx *gorm.DB, o *outcome) error {
 		written := tx.Exec(insert, o.name, "1").Error

@@ -197,3 +197,21 @@ func TestAReaderThatHasReadDoesNotAskAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestAnAnswerThatBreaksOffIsBusy loses the connection between two rows.
+func TestAnAnswerThatBreaksOffIsBusy(t *testing.T) {
+	t.Parallel()
+	d, wire := wired(t)
+	err := d.View(t.Context(), func(db *gorm.DB) error {
+		rows := 0
+		return Query(db, "SELECT repeat('x', 1000) FROM generate_series(1, 10000)", nil, func(func(...any) error) error {
+			if rows++; rows == 1 {
+				wire.LoseAnswer()
+			}
+			return nil
+		})
+	})
+	if !errors.Is(err, models.ErrBusy) {
+		t.Errorf("%v", err)
+	}
+}

@@ -180,7 +180,7 @@ const (
 	tablesOfPostgres = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 )
 
-// upgrade is one way to have a database of the first version with rows in it:
+// upgrade is one way to have a database of an older version with rows in it:
 // begin makes one and says how to reach it, finish starts on it as it was
 // left, and answers what is there then.
 type upgrade struct {
@@ -236,6 +236,7 @@ func oldServer(t *testing.T) (*mortal, func() []string) {
 	t.Helper()
 	address := storetest.Postgres(t)
 	old(t, serverAt(t, address), "postgres", oldDirectories, oldPeople, oldExchange)
+	upToLast(t, serverAt(t, address), "postgres")
 	return &mortal{driver: stdlib.GetDefaultDriver(), dsn: address}, func() []string {
 		d, err := OpenPostgres(t.Context(), address, func(*Database) error { return nil })
 		if err != nil {
@@ -245,6 +246,19 @@ func oldServer(t *testing.T) (*mortal, func() []string) {
 			t.Fatal(err)
 		}
 		return dump(t, serverAt(t, address), tablesOfPostgres)
+	}
+}
+
+// upToLast brings a database to the last version but one: a server of its own
+// for each statement since the first takes long.
+func upToLast(t *testing.T, db *sql.DB, folder string) {
+	t.Helper()
+	p, err := provider(db, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.UpTo(t.Context(), newest(p)-1); err != nil {
+		t.Fatal(err)
 	}
 }
 

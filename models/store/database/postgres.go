@@ -21,14 +21,14 @@ const (
 	migrationLock = 0x5343494d4445534b
 )
 
-// manners are what our connections ask of the server, unless the address says
-// otherwise: nobody waits for a row longer than a request lasts, and the rows
-// of a process whose machine is gone are free again before long.
-var manners = map[string]string{
-	"application_name":                    "scimdesk",
-	"lock_timeout":                        "8s",
-	"idle_in_transaction_session_timeout": "15s",
-}
+// What our connections ask of the server, unless the address says otherwise:
+// nobody waits for a row longer than a request lasts, the rows of a process
+// whose machine is gone are free again before long, and who reads only reads.
+var (
+	manners = map[string]string{"application_name": "scimdesk", "lock_timeout": "8s"}
+	writing = map[string]string{"idle_in_transaction_session_timeout": "15s"}
+	reading = map[string]string{"default_transaction_read_only": "on"}
+)
 
 // OpenPostgres connects, migrates and, still alone, runs prepare. It refuses
 // a database of a newer Scimdesk before anything is written.
@@ -55,20 +55,24 @@ func OpenPostgres(ctx context.Context, address string, prepare func(*Database) e
 
 // connected makes the pools of a database; nothing is asked of it yet.
 func connected(config *pgx.ConnConfig) (*Database, error) {
-	config = config.Copy()
-	for name, value := range manners {
-		if _, given := config.RuntimeParams[name]; !given {
-			config.RuntimeParams[name] = value
-		}
-	}
-	reading := config.Copy()
-	reading.RuntimeParams["default_transaction_read_only"] = "on"
-	writer, reader := openPool(config), openPool(reading)
+	config = asking(config, manners)
+	writer, reader := openPool(asking(config, writing)), openPool(asking(config, reading))
 	orm, err := session(postgres.New(postgres.Config{Conn: reader}))
 	if err != nil {
 		return nil, closing(writer, closing(reader, err))
 	}
 	return &Database{orm: orm, reads: &pool{db: reader, spare: reader}, writes: &pool{db: writer}, line: config}, nil
+}
+
+// asking is config with what it does not say yet.
+func asking(config *pgx.ConnConfig, manners map[string]string) *pgx.ConnConfig {
+	config = config.Copy()
+	for name, value := range manners {
+		if _, said := config.RuntimeParams[name]; !said {
+			config.RuntimeParams[name] = value
+		}
+	}
+	return config
 }
 
 // configured understands an address. A connection whose other end is gone without a
