@@ -59,7 +59,7 @@ func (v *serveCommand) Run(s *shell) error {
 // collectLess trades memory for time: little is alive, so that the collector
 // would run many times a second under load. GOGC says otherwise.
 func collectLess() {
-	const percent = 200
+	const percent = 400
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}

@@ -21,8 +21,10 @@ type File struct {
 	Synchronous string // FULL: a commit is on disk before it is answered; NORMAL: may lose the last ones to a power cut
 }
 
+// More readers would wait for each other inside SQLite; filters that look at
+// everybody take two.
 const (
-	readers     = 4
+	readers     = 3
 	writerPages = "cache_size(-8192)" // KiB when negative
 	readerPages = "cache_size(-4096)"
 )
