@@ -57,11 +57,15 @@ func (v *serveCommand) Run(s *shell) error {
 }
 
 // collectLess trades memory for time: little is alive, so that the collector
-// would run many times a second under load. GOGC says otherwise.
+// would run many times a second under load. Where much is alive, it runs as
+// often as it must to stay below the limit. GOGC and GOMEMLIMIT say otherwise.
 func collectLess() {
-	const percent = 400
+	const percent, limit = 400, 192 << 20
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(limit)
 	}
 }
 

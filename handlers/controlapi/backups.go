@@ -83,6 +83,7 @@ func (h *Handler) CopyDatabase(c *fiber.Ctx) error {
 func (h *Handler) flow(c *fiber.Ctx, fill func(ctx context.Context, out io.Writer) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), longest)
 	out, in := io.Pipe()
+	context.AfterFunc(ctx, func() { _ = in.CloseWithError(ctx.Err()) }) // fill may wait for somebody who does not read
 	go func() {
 		defer cancel()
 		said := &speaker{Writer: in}

@@ -83,8 +83,15 @@ func (s *Store) copyInto(ctx context.Context, to *Store, told func(models.CopyPr
 	return copied, err
 }
 
-// moment runs fn with all databases of s, each as it is at one moment.
+// moment runs fn with all databases of s, each as it is at one moment. It takes
+// a turn of those who look at everybody: one connection stays for the others.
 func (s *Store) moment(ctx context.Context, fn func(all []*gorm.DB) error) error {
+	select {
+	case s.scanning <- struct{}{}:
+		defer func() { <-s.scanning }()
+	case <-ctx.Done():
+		return models.ErrBusy
+	}
 	return s.inAll(ctx, (*database.Database).Snapshot, fn)
 }
 

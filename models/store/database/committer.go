@@ -166,6 +166,7 @@ func (k *committer) begin() error {
 		return *failed
 	}
 	if err := k.do("BEGIN IMMEDIATE"); err != nil {
+		k.rollBack() // of one that could not be ended before
 		return err
 	}
 	err := k.do("SAVEPOINT together")

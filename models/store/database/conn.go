@@ -119,7 +119,15 @@ func (c *conn) run(ctx context.Context, statement string) error {
 
 // end closes a transaction that only read; what is left of it is discarded
 // with the connection.
-func (c *conn) end(ctx context.Context) { c.torn = c.run(ctx, "ROLLBACK") != nil }
+func (c *conn) end(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	if c.compiled == nil { // a server may never answer
+		patient, cancel := context.WithTimeout(ctx, rollWithin)
+		defer cancel()
+		ctx = patient
+	}
+	c.torn = c.run(ctx, "ROLLBACK") != nil
+}
 
 // bind is a session of orm whose statements go through c.
 func (c *conn) bind(ctx context.Context, orm *gorm.DB) *gorm.DB {

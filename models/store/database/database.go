@@ -63,16 +63,16 @@ func (d *Database) View(ctx context.Context, fn func(db *gorm.DB) error) error {
 
 // Snapshot runs fn for reading; all its statements see the same moment.
 func (d *Database) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	begin := "BEGIN"
+	begin, waits := "BEGIN", context.WithoutCancel(ctx)
 	if d.Driver == "postgres" {
-		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+		begin, waits = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ctx
 	}
 	return translate(d.reads.lend(ctx, func(c *conn) error {
-		detached := context.WithoutCancel(ctx)
-		if err := c.run(detached, begin); err != nil {
+		if err := c.run(waits, begin); err != nil {
+			c.torn = c.compiled == nil
 			return err
 		}
-		defer c.end(detached)
+		defer c.end(ctx)
 		return fn(c.bind(ctx, d.orm))
 	}))
 }

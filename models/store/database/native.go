@@ -48,11 +48,11 @@ func onceMore[T any](ctx context.Context, c *conn, ask func() (T, error)) (answe
 		if err == nil || spare == nil || ctx.Err() != nil || !c.lost() {
 			return answer, err
 		}
+		c.discard() // first: when all are lost, each of them holds what another waits for
 		fresh, refused := spare.Conn(ctx)
 		if refused != nil {
 			return answer, refused
 		}
-		c.discard()
 		c.raw = fresh
 	}
 	return answer, err

@@ -1,7 +1,9 @@
 package database
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -137,6 +139,9 @@ func (t *alone) commit(ctx context.Context) (known bool, err error) {
 func (t *alone) over(ctx context.Context, err error) error {
 	if err == nil && !t.native.IsClosed() {
 		return nil
+	}
+	if err == nil { // an edit that overlooks what went wrong is not told that it was kept
+		err = cmp.Or(t.failed, ctx.Err(), sql.ErrConnDone)
 	}
 	err = t.lost(ctx, err)
 	t.rollBack(ctx)
