@@ -26,12 +26,14 @@ const (
 	SightTried      Sight = "tried"       // a create was refused; Detail is the person's name
 )
 
-// Sighting is when something was seen, and by which exchange last.
+// Sighting is when something was seen, and by which exchange last. Of an
+// exchange that was kept more can be shown, so one that was not never takes
+// its place.
 type Sighting struct {
 	First, Last time.Time
-	Exchange    ExchangeID // the last
-	Agent       string     // User-Agent of the last, cut at 256 characters
-	Path        string     // path and query of the last, cut at 256 characters
+	Exchange    ExchangeID // the last that was kept, "" while none was
+	Agent       string     // User-Agent of that exchange, cut at 256 characters
+	Path        string     // its path and query, cut at 256 characters
 	Detail      string     // see the Sight
 }
 
@@ -39,18 +41,27 @@ type Sighting struct {
 // they outlive the exchanges they come from.
 type Sightings map[Sight]Sighting
 
-// Add notes one more: the first time stays, the rest is the newest.
+// Add notes one more: the first time and the last stay; the rest is the
+// newest, or of an exchange that was kept.
 func (s Sightings) Add(what Sight, seen Sighting) {
-	if before, known := s[what]; known {
-		if before.First.Before(seen.First) {
-			seen.First = before.First
-		}
-		if seen.Last.Before(before.Last) {
-			first := seen.First
-			seen, seen.First = before, first
-		}
+	before, known := s[what]
+	if !known {
+		s[what] = seen
+		return
 	}
-	s[what] = seen
+	first, last, newest := before.First, before.Last, before
+	if seen.First.Before(first) {
+		first = seen.First
+	}
+	older := seen.Last.Before(last)
+	if !older {
+		last = seen.Last
+	}
+	if kept := seen.Exchange != ""; kept == (before.Exchange != "") && !older || kept && before.Exchange == "" {
+		newest = seen
+	}
+	newest.First, newest.Last = first, last
+	s[what] = newest
 }
 
 // Sights calls see with what this exchange shows, each once, with its Detail.

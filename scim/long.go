@@ -48,3 +48,33 @@ func Whole(value any) any {
 	}
 	return value
 }
+
+// Short refuses a value with an array of more than [MaxEntries] entries in it,
+// for places where only a list of members may be so long. The error is what
+// [Parse] says of such an array.
+func Short(value any) error {
+	switch v := value.(type) {
+	case *Long:
+		return manyEntries()
+	case map[string]any:
+		for _, inside := range v {
+			if err := Short(inside); err != nil {
+				return err
+			}
+		}
+	case []any:
+		if len(v) > MaxEntries {
+			return manyEntries()
+		}
+		for _, inside := range v {
+			if err := Short(inside); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func manyEntries() error {
+	return Errorf(400, InvalidSyntax, "The body is or holds an array with more entries than %d allows; only members may be so many. Send less at once.", MaxEntries)
+}

@@ -1,6 +1,7 @@
 package scim_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -67,6 +68,23 @@ func BenchmarkParseGroup(b *testing.B) {
 	for b.Loop() {
 		if _, err := scim.ParseGroup(body); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestWhatIsLongIsRefusedWhereItMayNotBe(t *testing.T) {
+	t.Parallel()
+	for name, read := range map[string]func([]byte) (scim.Resource, error){"kept": scim.ParseGroup, "a tree": scim.ParseLong} {
+		for _, n := range []int{0, scim.MaxEntries, scim.MaxEntries + 1} {
+			body, err := read(grouped(n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = scim.Short([]any{"x", scim.Resource{"y": body}})
+			var e *scim.Error
+			if refused := errors.As(err, &e) && e.Status == 400 && e.Type == scim.InvalidSyntax; refused != (n > scim.MaxEntries) {
+				t.Errorf("%d entries, %s: %v", n, name, err)
+			}
 		}
 	}
 }

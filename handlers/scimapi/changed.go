@@ -49,8 +49,8 @@ func orderOf(t *schema.Type) map[string]int {
 }
 
 // change is the only attribute that changed, before and after, as plain text;
-// nothing when several did or when it is no plain value. Secrets never change:
-// no document holds one.
+// nothing when several did or when it is no plain value. Of secrets
+// neither is ever told.
 func change(changes []models.FieldChange) (before, after string) {
 	if len(changes) != 1 {
 		return "", ""

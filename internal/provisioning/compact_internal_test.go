@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"scimdesk/scim"
+	"scimdesk/scim/schema"
 )
 
 // anyValue makes values as documents have them.
@@ -54,6 +55,14 @@ func TestAValueIsToldAsEncodingJSONWritesIt(t *testing.T) {
 // that of their texts.
 func TestWhatDiffersIsWhatIsWrittenDifferently(t *testing.T) {
 	t.Parallel()
+	parts := []schema.Attribute{{Name: "value"}, {Name: "type"}, {Name: `a"`}, {Name: "<"}}
+	core := schema.Schema{ID: "urn:x:Thing", Attributes: []schema.Attribute{
+		{Name: "title", SubAttributes: parts},
+		{Name: "name", SubAttributes: parts},
+		{Name: "emails", SubAttributes: parts},
+		{Name: "urn:x:Badge", SubAttributes: parts},
+	}}
+	of := schema.New(schema.ResourceType{Name: "Thing"}, core, nil, nil)
 	rapid.Check(t, func(t *rapid.T) {
 		document := rapid.MapOfN(rapid.SampledFrom([]string{"id", "title", "name", "emails", "urn:x:Badge"}), anyValue(2), 0, 5)
 		before, after := scim.Resource(document.Draw(t, "before")), scim.Resource(document.Draw(t, "after"))
@@ -69,7 +78,7 @@ func TestWhatDiffersIsWhatIsWrittenDifferently(t *testing.T) {
 				differ++
 			}
 		}
-		fields := differences(before, after)
+		fields := differences(of, before, after)
 		for i, f := range fields {
 			if f.Before != was[f.Path] || f.After != is[f.Path] || f.Before == f.After || i > 0 && fields[i-1].Path >= f.Path {
 				t.Errorf("%+v, want %q to %q", f, was[f.Path], is[f.Path])

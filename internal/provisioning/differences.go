@@ -8,6 +8,7 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/scim"
+	"scimdesk/scim/schema"
 )
 
 // Limits of what an event keeps of one change.
@@ -18,17 +19,24 @@ const (
 
 // differences lists what differs between two documents, by attribute path,
 // in order. A nil before lists everything. Multi-valued attributes are one
-// field; complex ones and extensions are taken apart.
-func differences(before, after scim.Resource) []models.FieldChange {
+// field; complex ones and extensions are taken apart. Of what t never returns
+// only the path is told.
+func differences(t *schema.Type, before, after scim.Resource) []models.FieldChange {
 	fields := []models.FieldChange{}
+	add := func(name, sub, was, is string) {
+		if !returned(t, name, sub) {
+			was, is = "", ""
+		}
+		fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: was, After: is})
+	}
 	each(after, func(name, sub string, is any) {
 		if was, there := at(before, name, sub); !there || !equal(was, is) {
-			fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: told(was, there), After: told(is, true)})
+			add(name, sub, told(was, there), told(is, true))
 		}
 	})
 	each(before, func(name, sub string, was any) {
 		if _, still := at(after, name, sub); !still {
-			fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: told(was, true)})
+			add(name, sub, told(was, true), "")
 		}
 	})
 	slices.SortFunc(fields, func(a, b models.FieldChange) int { return strings.Compare(a.Path, b.Path) })

@@ -74,7 +74,7 @@ func (s *Service) next(t task, before models.Resource, account *models.Account) 
 	if same && len(t.members) == 0 && t.password == nil {
 		return nil, nil
 	}
-	fields := differences(old, doc)
+	fields := differences(t.kind, old, doc)
 	if t.password != nil {
 		fields = append(fields, models.FieldChange{Path: password})
 	}
@@ -82,8 +82,10 @@ func (s *Service) next(t task, before models.Resource, account *models.Account) 
 	return s.told(t, before, after, follow(account, after, doc), fields), nil
 }
 
-// regrouped is the change of a task about members only: nobody has to read the
-// document.
+// regrouped is the change of a task about members only. It is fast because the
+// document is neither read nor written. So it is not held to a schema that
+// asks for more by now, and members change even while this process has not read
+// the present schemas: nothing in the document can get lost.
 func (s *Service) regrouped(t task, before models.Resource, account *models.Account) *models.Change {
 	if len(t.members) == 0 {
 		return nil

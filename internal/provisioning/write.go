@@ -38,7 +38,7 @@ func (s *Service) Create(ctx context.Context, c Caller, t *schema.Type, body sci
 		}
 		change.Account = &account
 	}
-	news{s, c, models.EventOf(t.Name, created), after, differences(nil, doc)}.tell(t, change)
+	news{s, c, models.EventOf(t.Name, created), after, differences(t, nil, doc)}.tell(t, change)
 	saved, err := s.Store.CreateResource(ctx, *change)
 	if err != nil {
 		return Written{}, fmt.Errorf("create %s: %w", after.Ref, refused(err))
@@ -62,7 +62,7 @@ func (s *Service) Replace(ctx context.Context, c Caller, t *schema.Type, id stri
 		task.members = []models.MemberChange{{Verb: models.MembersSet}}
 	}
 	task.change = func(before scim.Resource) (scim.Resource, error) {
-		doc, err := t.ReadOver(before, body, c.Manner)
+		doc, err := t.ReadOver(before, sent.rest, c.Manner)
 		if err != nil {
 			return nil, err
 		}

@@ -8,14 +8,17 @@ import (
 // tokenBegin is how our own tokens begin.
 const tokenBegin = "sdsk_"
 
+// outsideName is what ends a name; see endsName.
+const outsideName = `[^\pL\pN_$-]`
+
 var (
 	tokenShape  = regexp.MustCompile(tokenBegin + `[0-9A-Za-z]{8,}`)
-	secretName  = regexp.MustCompile(`(?i)(^|[.:])(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)$`)
+	secretName  = regexp.MustCompile(`(?i)(^|` + outsideName + `)(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)($|` + outsideName + `)`)
 	secretQuery = regexp.MustCompile(`(?i)password|secret|token`)
 )
 
 // namesSecret says whether a member or an attribute of this name holds a
-// secret.
+// secret: whether any part of the path that it may be is the name of one.
 func namesSecret(name string) bool { return mentionsSecret(name) && secretName.MatchString(name) }
 
 // asksSecret says whether a filter or a query is about a secret.

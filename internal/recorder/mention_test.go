@@ -27,7 +27,8 @@ func spellings() (all []string) {
 	for _, word := range words {
 		for i, letter := range word {
 			for _, way := range ways(letter) {
-				all = append(all, word[:i]+way+word[i+1:], "urn:x:"+word[:i]+way+word[i+1:], word[:i]+way+word[i+1:]+"x")
+				name := word[:i] + way + word[i+1:]
+				all = append(all, name, "urn:x:"+name, name+"x", name+" ", "\u00a0"+name, name+".sub", "urn:x:"+name+"[a eq 1].b", "a["+name+" eq 1]")
 			}
 		}
 	}
@@ -74,7 +75,13 @@ func TestTheQuickLookOverlooksNoBody(t *testing.T) {
 // look would have made of it.
 func overlooksNothing(t rapid.TB, name, path, inner, filter string) {
 	t.Helper()
-	body := []byte(`{"` + name + `":"v","Operations":[{"path":"` + path + `","value":{"` + inner + `":["v"]}}],"filter":"` + filter + `"}`)
+	overlooksNothingIn(t, `{"`+name+`":"v","Operations":[{"path":"`+path+`","value":{"`+inner+`":["v"]}}],"filter":"`+filter+`"}`)
+	overlooksNothingIn(t, `{" `+name+`.x":"v","Operations":[{"path":["`+path+`"],"value":{"`+inner+`[x]":["v"]}}],"filter":{"`+filter+`":1}}`)
+}
+
+func overlooksNothingIn(t rapid.TB, text string) {
+	t.Helper()
+	body := []byte(text)
 	if mentionsSecret(body) {
 		return
 	}

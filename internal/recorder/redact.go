@@ -66,11 +66,19 @@ func redactPath(path string, hidden secrets) string {
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
 		if plain := plainly(part); asksSecret(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) {
-			name, _, _ := strings.Cut(part, "=")
-			parts[i] = scrubPath(name) + "=" + Redacted
+			parts[i] = redactPart(part)
 		}
 	}
 	return cutText(before+"?"+strings.Join(parts, "&"), 4*maxHeader)
+}
+
+// redactPart keeps the name of a query's part, if it has one.
+func redactPart(part string) string {
+	name, _, found := strings.Cut(part, "=")
+	if !found || strings.ContainsFunc(plainly(name), endsName) {
+		return Redacted
+	}
+	return scrubPath(name) + "=" + Redacted
 }
 
 // scrubPath hides our own tokens in what may be percent-encoded; a path that
@@ -144,9 +152,13 @@ func redactAuthorization(value string) string {
 }
 
 // redactBody hides secret members of a JSON body and cuts it. A body that
-// mentions secrets and cannot be read as JSON is not kept at all.
+// mentions secrets and cannot be read as JSON is not kept at all; nor is one
+// with NUL bytes, which may mention them in UTF-16.
 func redactBody(body []byte, hidden secrets) (kept []byte, cut int) {
 	whole := len(body)
+	if bytes.IndexByte(body, 0) >= 0 {
+		return []byte(Redacted + " The body has NUL bytes, so it is not text as JSON is (UTF-8), may hold a secret, and was not kept."), whole
+	}
 	if mentionsSecret(body) || len(hidden) > 0 {
 		clean, err := redactJSON(body, hidden)
 		if err != nil {

@@ -5,10 +5,10 @@ import "scimdesk/models"
 // redactFacts hides what was asked about a secret attribute, and our own
 // tokens wherever somebody put them.
 func redactFacts(f models.Facts, hidden secrets) models.Facts {
-	if f.Filter != "" && (asksSecret(plainly(f.Filter)) || hidden.mentioned(f.Filter)) {
+	if f.Filter != "" && (asksSecret(plainly(f.Filter)) || hidden.mentioned(plainly(f.Filter))) {
 		f.Filter = Redacted
 	}
-	if f.Value != "" && (asksSecret(plainly(f.Attribute)) || hidden.mentioned(f.Attribute)) {
+	if f.Value != "" && (asksSecret(plainly(f.Attribute)) || hidden.mentioned(plainly(f.Attribute))) {
 		f.Value = Redacted
 	}
 	for _, field := range f.Fields {

@@ -38,16 +38,14 @@ func redactJSON(body []byte, hidden secrets) ([]byte, error) {
 	}
 }
 
-// redactor copies tokens. objects counts those opened so far; open holds the
-// numbers of those that are.
+// redactor copies tokens. open holds where the objects that are open begin.
 type redactor struct {
 	in        *jsontext.Decoder
 	out       *jsontext.Encoder
-	secretOps map[int]bool
+	secretOps map[int64]bool
 	hidden    secrets
-	objects   int
-	open      []int
-	filter    bool // the next token is the filter of a SearchRequest
+	open      []int64
+	filter    span // the filter of a SearchRequest
 }
 
 // next copies one token, or a secret member as a whole.
@@ -59,22 +57,33 @@ func (r *redactor) next() error {
 	}
 	switch tok.Kind() {
 	case '{':
-		r.open = append(r.open, r.objects)
-		r.objects++
+		r.open = append(r.open, r.in.InputOffset())
 	case '}':
 		r.open = r.open[:len(r.open)-1]
 	}
-	name := ""
 	if atName {
-		name = tok.String()
-	} else if r.filter && tok.Kind() == '"' && (asksSecret(tok.String()) || r.hidden.mentioned(tok.String())) {
+		return r.member(tok)
+	}
+	if tok.Kind() == '"' && r.filter.open && r.asked(tok.String()) {
 		tok = jsontext.String(Redacted)
 	}
-	r.filter = strings.EqualFold(name, "filter")
+	r.filter.pass(r.in.StackDepth())
+	return r.out.WriteToken(tok)
+}
+
+// member copies a name, and hides what it names when that is secret, and
+// itself when it is more than a path, and may tell a value.
+func (r *redactor) member(tok jsontext.Token) error {
+	name := tok.String()
+	secret := r.secret(name)
+	if r.asked(name) && (r.filter.open || strings.ContainsAny(strings.TrimSpace(name), " \t[\"")) {
+		tok = jsontext.String(Redacted)
+	}
 	if err := r.out.WriteToken(tok); err != nil {
 		return err
 	}
-	if !atName || !r.secret(name) {
+	if !secret {
+		r.filter.enter(name, "filter", r.in.StackDepth())
 		return nil
 	}
 	if err := r.in.SkipValue(); err != nil {
@@ -82,6 +91,9 @@ func (r *redactor) next() error {
 	}
 	return r.out.WriteToken(jsontext.String(Redacted))
 }
+
+// asked says whether a filter is about a secret.
+func (r *redactor) asked(text string) bool { return asksSecret(text) || r.hidden.mentioned(text) }
 
 // secret says whether the member's value must not be kept: by its name, or
 // because it belongs to a PATCH operation on a secret attribute.
@@ -92,12 +104,14 @@ func (r *redactor) secret(name string) bool {
 	return !strings.EqualFold(name, "op") && r.secretOps[r.open[len(r.open)-1]]
 }
 
-// secretOperations numbers the objects, in the order they open, whose "path"
-// mentions a secret. It refuses what is not JSON and what nests too deeply.
-func secretOperations(body []byte, hidden secrets) (map[int]bool, error) {
-	in, found := decoder(body), map[int]bool{}
-	var open []int
-	objects, path := 0, false
+// secretOperations says where the objects begin whose "path" mentions a
+// secret, whatever the path is made of. It refuses what is not JSON and what
+// nests too deeply.
+func secretOperations(body []byte, hidden secrets) (map[int64]bool, error) {
+	in, found := decoder(body), map[int64]bool{}
+	var open []int64
+	var path span
+	var operation int64
 	for {
 		name := atName(in)
 		tok, err := in.ReadToken()
@@ -109,15 +123,37 @@ func secretOperations(body []byte, hidden secrets) (map[int]bool, error) {
 		}
 		switch kind := tok.Kind(); {
 		case kind == '{':
-			open, objects = append(open, objects), objects+1
+			open = append(open, in.InputOffset())
 		case kind == '}':
 			open = open[:len(open)-1]
-		case path && kind == '"' && (mentionsSecret(tok.String()) || hidden.mentioned(tok.String())):
-			found[open[len(open)-1]] = true
+		case path.open && kind == '"' && (mentionsSecret(tok.String()) || hidden.mentioned(tok.String())):
+			found[operation] = true
 		}
-		path = name && strings.EqualFold(tok.String(), "path")
+		if !name {
+			path.pass(in.StackDepth())
+		} else if path.enter(tok.String(), "path", in.StackDepth()) {
+			operation = open[len(open)-1]
+		}
 	}
 }
+
+// span is the value of one member, with all that is in it.
+type span struct {
+	open  bool
+	depth int // of the member
+}
+
+// enter opens s behind a name that is wanted, and says whether it did.
+func (s *span) enter(name, wanted string, depth int) bool {
+	if s.open || !strings.EqualFold(strings.TrimSpace(name), wanted) {
+		return false
+	}
+	*s = span{true, depth}
+	return true
+}
+
+// pass closes s when a token ended the value.
+func (s *span) pass(depth int) { s.open = s.open && depth > s.depth }
 
 // atName says whether the next token is the name of a member.
 func atName(in *jsontext.Decoder) bool {

@@ -1,27 +1,33 @@
 package recorder
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // secrets are names of attributes, in lower case, that a schema added at run
 // time calls writeOnly or never returned.
 type secrets []string
 
-// named says whether name is one of them, perhaps behind a URN or another
-// attribute's name.
+// named says whether a name has one of them in it: behind a URN, before a part
+// of it, among blanks, or in brackets.
 func (s secrets) named(name string) bool {
 	if len(s) == 0 {
 		return false
 	}
-	name = strings.ToLower(name)
-	if cut := strings.LastIndexAny(name, ".:"); cut >= 0 {
-		name = name[cut+1:]
-	}
-	for _, secret := range s {
-		if name == secret {
-			return true
+	for part := range strings.FieldsFuncSeq(name, endsName) {
+		for _, secret := range s {
+			if strings.EqualFold(part, secret) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// endsName says whether r stands between names; so does outsideName say it.
+func endsName(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_-$", r)
 }
 
 // mentioned says whether a path or a filter mentions one of them; it rather
@@ -30,7 +36,7 @@ func (s secrets) mentioned(text string) bool {
 	if len(s) == 0 {
 		return false
 	}
-	text = strings.ToLower(text)
+	text = strings.ToLower(strings.ToUpper(text)) // as far as letters fold
 	for _, secret := range s {
 		if strings.Contains(text, secret) {
 			return true

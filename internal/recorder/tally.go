@@ -21,7 +21,7 @@ func (t tally) add(e models.Exchange) {
 		failed = 1
 	}
 	seen.Counts = plus(seen.Counts, models.ExchangeCounts{Seen: 1, Failed: failed, LastAt: e.At})
-	if hidden := secrets(e.Secrets); hidden.mentioned(e.Path) {
+	if hidden := secrets(e.Secrets); len(hidden) > 0 && hidden.mentioned(plainly(e.Path)) {
 		e.Path = redactPath(e.Path, hidden)
 	}
 	if e.Directory != "" {

@@ -117,8 +117,27 @@ func TestWhatIsNotKeptIsStillCountedAndSighted(t *testing.T) {
 	if a.Bars[0].Seen != maxQueue+1 || b.Bars[0] != (models.Bar{At: noon.Truncate(models.BarLength), Seen: 2 * maxRefused, Failed: 2 * maxRefused}) {
 		t.Errorf("bars %+v and %+v", a.Bars, b.Bars)
 	}
-	if s := b.Sightings[models.SightToken]; s.Exchange != "" {
-		t.Errorf("a stranger of many: %+v", s)
+	if s := b.Sightings[models.SightToken]; s.Exchange != "s" {
+		t.Errorf("a stranger of many who were kept: %+v", s)
+	}
+}
+
+func TestASightingShowsAReadThatWasKept(t *testing.T) {
+	t.Parallel()
+	store := &ledger{tally: tally{}}
+	r := New(store, nil, quiet())
+	for i := range maxReads + 10 {
+		e := read("dir-a")
+		e.ID, e.At = models.ExchangeID(fmt.Sprint("exc-", i)), noon.Add(time.Duration(i)*time.Millisecond)
+		e.Facts = models.Facts{Kind: models.KindLookup, Type: "User", Attribute: "emails.value"}
+		r.Record(e, nil)
+	}
+	r.write(t.Context())
+	last := models.ExchangeID(fmt.Sprint("exc-", maxReads-1))
+	for _, what := range []models.Sight{models.SightLookup, models.SightIdentifier, models.SightKnown, models.SightAnswered} {
+		if s := store.tally["dir-a"].Sightings[what]; s.Exchange != last || !s.Last.Equal(noon.Add((maxReads+9)*time.Millisecond)) {
+			t.Errorf("%s: %+v", what, s)
+		}
 	}
 }
 

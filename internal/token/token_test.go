@@ -244,6 +244,42 @@ func TestAUseIsNotedOnceAMinute(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasSetBackHidesNoUse(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, _ := o.issue(t, time.Time{})
+	o.use(row, "10.0.0.1")
+	row, _ = o.store.Token(t.Context(), row.ID)
+	o.now = o.now.Add(-24 * time.Hour)
+	for _, from := range []string{"10.0.0.1", "10.0.0.2"} {
+		o.use(row, from)
+		if kept, _ := o.store.Token(t.Context(), row.ID); !kept.LastUsedAt.Equal(o.now) || kept.LastUsedFrom != from {
+			t.Errorf("last used from %s, noted %s at %v", from, kept.LastUsedFrom, kept.LastUsedAt)
+		}
+	}
+}
+
+func TestAnotherAddressIsNotedAfterThePause(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	row, _ := o.issue(t, time.Time{})
+	for _, step := range []struct {
+		after      time.Duration
+		from, want string
+	}{
+		{0, "10.0.0.1", "10.0.0.1"},
+		{3 * time.Second, "10.0.0.2", "10.0.0.1"},
+		{time.Second, "10.0.0.1", "10.0.0.1"}, // does not lengthen the pause
+		{time.Second, "10.0.0.2", "10.0.0.2"},
+	} {
+		o.now = o.now.Add(step.after)
+		o.use(row, step.from)
+		if row, _ = o.store.Token(t.Context(), row.ID); row.LastUsedFrom != step.want {
+			t.Errorf("noted %s, want %s", row.LastUsedFrom, step.want)
+		}
+	}
+}
+
 // writes counts the notes that are written down.
 type writes struct {
 	*store.Store

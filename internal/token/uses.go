@@ -29,10 +29,11 @@ type use struct {
 	from, agent string
 }
 
-// follows says whether u came too soon behind last to be written down.
+// follows says whether u came too soon behind last to be written down. A last
+// use that is still to come was noted before the clock was set back.
 func (u use) follows(last use) bool {
 	age, same := u.at.Sub(last.at), u.from == last.from && u.agent == last.agent
-	return age < touchAnew || same && age < touchEvery
+	return age >= 0 && (age < touchAnew || same && age < touchEvery)
 }
 
 // maxAgent is how much of a client's name is noted, in bytes.

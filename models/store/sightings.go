@@ -42,16 +42,21 @@ func (row sightingRow) model() models.Sighting {
 }
 
 // mergeSighting does in the database what models.Sightings.Add does, so that
-// it is right in whatever order several processes write.
+// it is right whichever of several processes writes.
 const mergeSighting = `INSERT INTO sightings (directory_id, sight, first_at, last_at, exchange_id, agent, path, detail)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (directory_id, sight) DO UPDATE SET
 		first_at = CASE WHEN excluded.first_at < sightings.first_at THEN excluded.first_at ELSE sightings.first_at END,
 		last_at = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.last_at ELSE excluded.last_at END,
-		exchange_id = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.exchange_id ELSE excluded.exchange_id END,
-		agent = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.agent ELSE excluded.agent END,
-		path = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.path ELSE excluded.path END,
-		detail = CASE WHEN excluded.last_at < sightings.last_at THEN sightings.detail ELSE excluded.detail END`
+		exchange_id = CASE WHEN ` + keepsSighting + ` THEN sightings.exchange_id ELSE excluded.exchange_id END,
+		agent = CASE WHEN ` + keepsSighting + ` THEN sightings.agent ELSE excluded.agent END,
+		path = CASE WHEN ` + keepsSighting + ` THEN sightings.path ELSE excluded.path END,
+		detail = CASE WHEN ` + keepsSighting + ` THEN sightings.detail ELSE excluded.detail END`
+
+// keepsSighting says whether the exchange that is there stays: the new one was
+// not kept, or is older and of no more worth.
+const keepsSighting = `(excluded.exchange_id = '' AND sightings.exchange_id <> ''
+	OR excluded.last_at < sightings.last_at AND (excluded.exchange_id = '' OR sightings.exchange_id <> ''))`
 
 // saveSightings merges what was seen into what had been seen.
 func saveSightings(tx *gorm.DB, directory string, seen models.Sightings) error {

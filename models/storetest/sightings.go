@@ -12,6 +12,7 @@ import (
 
 var sightingPromises = []promise{
 	{"A sighting keeps its first time; the rest is of the last, in whatever order it is written", testSightings},
+	{"A sighting is of an exchange that was kept, however many came since that were not", testSightingsKept},
 	{"Sightings that several write at once are merged as if one had written them", testSightingsRace},
 	{"Sightings are of one directory, survive their exchanges, and take whatever a client sends", testSightingsAlone},
 }
@@ -49,6 +50,9 @@ func testSightings(t *testing.T, w *world) {
 				if rapid.Bool().Draw(rt, string(sight)) {
 					first := rapid.IntRange(0, 9).Draw(rt, "first")
 					seen := w.sighting(first, first+rapid.IntRange(0, 9).Draw(rt, "last"), fmt.Sprint(i))
+					if rapid.Bool().Draw(rt, "sampled out") {
+						seen.Exchange = ""
+					}
 					batch[sight] = seen
 					want.Add(sight, seen)
 				}
@@ -57,6 +61,15 @@ func testSightings(t *testing.T, w *world) {
 		}
 		w.wantSightings(t, rt, directory, want)
 	})
+}
+
+func testSightingsKept(t *testing.T, w *world) {
+	kept, lost := w.sighting(1, 1, "kept"), w.sighting(2, 2, "lost")
+	lost.Exchange = ""
+	w.see(t, w.dir.ID, models.Sightings{models.SightTest: kept, models.SightURL: lost})
+	w.see(t, w.dir.ID, models.Sightings{models.SightTest: lost, models.SightURL: kept})
+	kept.Last = lost.Last
+	w.wantSightings(t, t, w.dir.ID, models.Sightings{models.SightTest: kept, models.SightURL: kept})
 }
 
 func testSightingsRace(t *testing.T, w *world) {

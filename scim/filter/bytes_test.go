@@ -188,6 +188,29 @@ func TestMatchingBytesIsMatchingTheDocument(t *testing.T) {
 	}
 }
 
+// TestWhatBecameReadOnlyIsFoundInDocuments asks for values that were stored
+// while clients could write them.
+func TestWhatBecameReadOnlyIsFoundInDocuments(t *testing.T) {
+	t.Parallel()
+	of := schema.New(schema.ResourceType{Name: "Device"}, schema.Schema{ID: "urn:x:Device", Attributes: []schema.Attribute{
+		{Name: "label", Type: schema.String, Mutability: schema.ReadOnly},
+		{Name: "groups", Type: schema.String, Mutability: schema.ReadOnly},
+	}}, nil, nil)
+	doc := []byte(`{"schemas":["urn:x:Device"],"id":"1","label":"x","groups":"x"}`)
+	for _, name := range []string{"label", "groups"} {
+		b, err := filter.Bind(filter.Compare{Path: attr(name), Op: "eq", Value: "x"}, of, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is, err := b.MatchBytes(doc, nil); !is || err != nil {
+			t.Errorf("%s is not matched, %v", name, err)
+		}
+		if key, err := sorting(t, name, false, of).KeyBytes(doc, nil); key != "x" || err != nil {
+			t.Errorf("%s is sorted by %q, %v", name, key, err)
+		}
+	}
+}
+
 func TestBytesAreReadNoFurtherThanAsked(t *testing.T) {
 	t.Parallel()
 	const doc = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"1","userName":"Ada","title":"x`

@@ -59,10 +59,17 @@ func merge(a, b scim.Parts) scim.Parts {
 }
 
 // storedParts leaves out what no document holds, so that nobody looks for it:
-// what is read-only and what is kept as rows.
+// what is computed and what is kept as rows. What is merely read-only may not
+// always have been, and documents hold it until they change.
 func storedParts(parts scim.Parts, t *schema.Type) scim.Parts {
 	return slices.DeleteFunc(parts, func(part scim.Part) bool {
 		attr, _, core := t.Find("", part.Name)
-		return core && part.Name != "id" && (attr.Rows || !attr.Kept())
+		switch {
+		case !core:
+			return false
+		case attr.Name == "meta", attr.Rows:
+			return true
+		}
+		return attr.Name == "groups" && t.Name == scim.TypeUser
 	})
 }

@@ -22,7 +22,8 @@ import (
 // no text; keys of a value without a path may be paths; what is read-only or
 // unknown among them is ignored; of several primary entries the last stays.
 //
-// Members kept as rows are the business of [Members].
+// Members kept as rows are the business of [Members], which leaves no
+// *[scim.Long] in ops.
 //
 // Errors are *scim.Error 400: invalidPath, invalidFilter, noTarget (nothing
 // matches and the filter describes no entry), mutability (read-only, required,
@@ -89,7 +90,6 @@ func (e editor) keep(after scim.Resource) {
 }
 
 func (e editor) apply(op Op) error {
-	op.Value = scim.Whole(op.Value)
 	if op.Path != "" {
 		return e.along(op)
 	}

@@ -31,7 +31,8 @@ type Membership struct {
 //
 // Errors are *scim.Error 400: what [Apply] says of paths, mutability for a
 // change inside of a member, invalidValue for what is no member, tooMany
-// beyond [MaxMembers] and [MaxChecks].
+// beyond [MaxMembers] and [MaxChecks], invalidSyntax for any other list of more
+// than [scim.MaxEntries]: Apply runs while others wait to write.
 func Members(t *schema.Type, ops []Op, m *scim.Manner) (rest []Op, changes []Membership, err error) {
 	attr, _, ok := t.Find("", "members")
 	if !ok || !attr.Rows {
@@ -44,6 +45,9 @@ func Members(t *schema.Type, ops []Op, m *scim.Manner) (rest []Op, changes []Mem
 			return nil, nil, numbered(op.ordinal(i), err)
 		}
 		if left != nil {
+			if err := scim.Short(left.Value); err != nil {
+				return nil, nil, numbered(op.ordinal(i), err)
+			}
 			left.number = op.ordinal(i)
 			rest = append(rest, *left)
 		}
