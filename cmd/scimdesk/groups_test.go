@@ -128,9 +128,12 @@ func followAGroup(t *testing.T, chrome context.Context) {
 	b.openPalette("treas")
 	b.sees("Treasury")
 
+	b.visit(200, h.page("/groups"))
+	b.sees("Treasury")
 	if status, _ := h.okta(t, http.MethodDelete, "/Groups/"+finance, nil); status != http.StatusNoContent {
 		t.Fatalf("delete answered %d", status)
 	}
+	b.until(`!document.querySelector("main").innerText.includes("Treasury")`)
 	b.visit(404, h.page("/groups/"+finance))
 }
 
