@@ -18,7 +18,7 @@ func word(path string) string {
 	if path = strings.Trim(path, ". "); path == "" {
 		return "the attribute"
 	}
-	return "the " + path[strings.LastIndex(path, ".")+1:]
+	return "the " + strings.TrimSpace(path[strings.LastIndex(path, ".")+1:])
 }
 
 // attributes are the names people use, by the schema's in lower case.
