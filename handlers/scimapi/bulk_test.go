@@ -2,7 +2,6 @@ package scimapi_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -70,51 +69,54 @@ func TestABulkRequest(t *testing.T) {
 	}
 }
 
+// operations are n, of which the first makes somebody.
+func operations(n int) string {
+	ops := []string{`{"method":"POST","path":"/Users","bulkId":"0","data":{"userName":"u0"}}`}
+	for range n - 1 {
+		ops = append(ops, `{"method":"DELETE","path":"/Users/nobody"}`)
+	}
+	return strings.Join(ops, ",")
+}
+
+// padded is a request of so many bytes.
+func padded(size int) string {
+	body := bulkOf(operations(1))
+	return strings.Repeat(" ", size-len(body)) + body
+}
+
+const bulkBegins = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],`
+
+// wholeBulks are requests at a limit or beyond it.
+var wholeBulks = []struct {
+	name, body     string
+	status, strict int
+	want           string
+}{
+	{"999 operations", bulkOf(operations(999)), 200, 200, ""},
+	{"1,000 operations", bulkOf(operations(1000)), 200, 200, ""},
+	{"1,001 operations", bulkOf(operations(1001)), 413, 413, "maxOperations (1000)"},
+	{"a byte less than the payload may have", padded(1<<20 - 1), 200, 200, ""},
+	{"as many bytes as it may have", padded(1 << 20), 200, 200, ""},
+	{"a byte more", padded(1<<20 + 1), 413, 413, "1048576"},
+	{"no operations", bulkOf(``), 400, 400, "invalidSyntax"},
+	{"nothing", `{}`, 400, 400, "invalidSyntax"},
+	{"no schemas", `{"Operations":[` + operations(1) + `]}`, 200, 400, "invalidSyntax"},
+	{"an operation that is none", bulkOf(`1`), 400, 400, "Operation 1"},
+	{"a method that is none", bulkOf(operations(1) + `,{"method":1}`), 400, 400, "Operation 2"},
+	{"data that are none", bulkOf(`{"method":"POST","path":"/Users","data":[]}`), 400, 400, "Operation 1"},
+	{"the same bulkId twice", bulkOf(operations(1) + "," + operations(1)), 400, 400, ""},
+	{"failOnErrors 0", bulkBegins + `"failOnErrors":0,"Operations":[` + operations(1) + `]}`, 400, 400, "invalidValue"},
+	{"failOnErrors below", bulkBegins + `"failOnErrors":-1,"Operations":[` + operations(1) + `]}`, 400, 400, "invalidValue"},
+	{"failOnErrors that is no number", bulkBegins + `"failOnErrors":"1","Operations":[` + operations(1) + `]}`, 400, 400, "invalidValue"},
+	{"1,000 e-mail addresses", bulkOf(`{"method":"POST","path":"/Users","bulkId":"a","data":{"userName":"a","emails":[` + strings.TrimSuffix(strings.Repeat(`{},`, 1000), ",") + `]}}`), 200, 200, ""},
+	{"1,001 e-mail addresses", bulkOf(`{"method":"POST","path":"/Users","bulkId":"a","data":{"userName":"a","emails":[` + strings.TrimSuffix(strings.Repeat(`{},`, 1001), ",") + `]}}`), 400, 400, "invalidSyntax"},
+	{"1,001 members", bulkOf(`{"method":"POST","path":"/Groups","bulkId":"a","data":{"displayName":"a","members":[` + strings.TrimSuffix(strings.Repeat(`{"value":"x"},`, 1001), ",") + `]}}`), 200, 200, ""},
+}
+
 // TestBulkRequestsThatAreRefusedAsAWhole: nothing was done.
 func TestBulkRequestsThatAreRefusedAsAWhole(t *testing.T) {
 	t.Parallel()
-	user := `{"method":"POST","path":"/Users","bulkId":"%d","data":{"userName":"u%d"}}`
-	many := func(n int) string {
-		var ops []string
-		for i := range n {
-			op := fmt.Sprintf(user, i, i)
-			if i > 0 {
-				op = `{"method":"DELETE","path":"/Users/nobody"}`
-			}
-			ops = append(ops, op)
-		}
-		return strings.Join(ops, ",")
-	}
-	fill := func(size int) string {
-		body := bulkOf(many(1))
-		return strings.Repeat(" ", size-len(body)) + body
-	}
-	const schemas = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],`
-	for _, tc := range []struct {
-		name, body     string
-		status, strict int
-		want           string
-	}{
-		{"999 operations", bulkOf(many(999)), 200, 200, ""},
-		{"1,000 operations", bulkOf(many(1000)), 200, 200, ""},
-		{"1,001 operations", bulkOf(many(1001)), 413, 413, "maxOperations (1000)"},
-		{"a byte less than the payload may have", fill(1<<20 - 1), 200, 200, ""},
-		{"as many bytes as it may have", fill(1 << 20), 200, 200, ""},
-		{"a byte more", fill(1<<20 + 1), 413, 413, "1048576"},
-		{"no operations", bulkOf(``), 400, 400, "invalidSyntax"},
-		{"nothing", `{}`, 400, 400, "invalidSyntax"},
-		{"no schemas", `{"Operations":[` + many(1) + `]}`, 200, 400, "invalidSyntax"},
-		{"an operation that is none", bulkOf(`1`), 400, 400, "Operation 1"},
-		{"a method that is none", bulkOf(many(1) + `,{"method":1}`), 400, 400, "Operation 2"},
-		{"data that are none", bulkOf(`{"method":"POST","path":"/Users","data":[]}`), 400, 400, "Operation 1"},
-		{"the same bulkId twice", bulkOf(many(1) + "," + many(1)), 400, 400, ""},
-		{"failOnErrors 0", schemas + `"failOnErrors":0,"Operations":[` + many(1) + `]}`, 400, 400, "invalidValue"},
-		{"failOnErrors below", schemas + `"failOnErrors":-1,"Operations":[` + many(1) + `]}`, 400, 400, "invalidValue"},
-		{"failOnErrors that is no number", schemas + `"failOnErrors":"1","Operations":[` + many(1) + `]}`, 400, 400, "invalidValue"},
-		{"1,000 e-mail addresses", bulkOf(`{"method":"POST","path":"/Users","bulkId":"a","data":{"userName":"a","emails":[` + strings.TrimSuffix(strings.Repeat(`{},`, 1000), ",") + `]}}`), 200, 200, ""},
-		{"1,001 e-mail addresses", bulkOf(`{"method":"POST","path":"/Users","bulkId":"a","data":{"userName":"a","emails":[` + strings.TrimSuffix(strings.Repeat(`{},`, 1001), ",") + `]}}`), 400, 400, "invalidSyntax"},
-		{"1,001 members", bulkOf(`{"method":"POST","path":"/Groups","bulkId":"a","data":{"displayName":"a","members":[` + strings.TrimSuffix(strings.Repeat(`{"value":"x"},`, 1001), ",") + `]}}`), 200, 200, ""},
-	} {
+	for _, tc := range wholeBulks {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			for manner, status := range []int{tc.status, tc.strict} {

@@ -57,53 +57,57 @@ func (o *office) issue(t *testing.T, expires time.Time) (models.Token, string) {
 	return row, text
 }
 
+const day = 24 * time.Hour
+
+// verdicts are what becomes of a token, and what is said of it then.
+var verdicts = []struct {
+	name   string
+	wanted models.DirectoryID
+	spoil  func(t *testing.T, o *office, row models.Token, text string) string
+	reason string // "" when accepted
+	odd    models.Odd
+}{
+	{"as issued", "dir-a", nil, "", ""},
+	{"for another directory", "dir-b", nil, "another directory", models.OddTokenOther},
+	{"for a directory that is not", "dir-x", nil, "another directory", models.OddTokenOther},
+	{"nothing", "dir-a", func(*testing.T, *office, models.Token, string) string { return "" }, "no token", models.OddTokenNone},
+	{"a value of somebody else", "dir-a", func(*testing.T, *office, models.Token, string) string { return "ghp_abc" }, "begin with sdsk_", models.OddTokenForeign},
+	{"cut at the end", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text[:len(text)-1] }, "its end is missing", models.OddTokenCut},
+	{"only the prefix", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.TokenPrefix }, "its end is missing", models.OddTokenCut},
+	{"one character mistyped", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return mistyped(text) }, "its checksum does not fit", models.OddTokenMistyped},
+	{"one character too many", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text + "x" }, "its checksum does not fit", models.OddTokenMistyped},
+	{"one never issued", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.NewToken() }, "no token with this value", models.OddTokenUnknown},
+	{"a moment before it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
+		o.now = o.now.Add(day - time.Millisecond)
+		return text
+	}, "", ""},
+	{"when it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
+		o.now = o.now.Add(day)
+		return text
+	}, "expired", models.OddTokenExpired},
+	{"revoked", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+		if err := o.Revoke(t.Context(), row.ID); err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}, "revoked", models.OddTokenRevoked},
+	{"replaced, in its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+		o.rotate(t, row, time.Hour)
+		return text
+	}, "", ""},
+	{"replaced, after its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
+		o.rotate(t, row, time.Hour)
+		o.now = o.now.Add(time.Hour)
+		return text
+	}, "replaced", models.OddTokenReplaced},
+	{"the successor", "dir-a", func(t *testing.T, o *office, row models.Token, _ string) string {
+		return o.rotate(t, row, 0)
+	}, "", ""},
+}
+
 func TestATokenIsAcceptedOrRefusedForAReason(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
-	for _, tc := range []struct {
-		name   string
-		wanted models.DirectoryID
-		spoil  func(t *testing.T, o *office, row models.Token, text string) string
-		reason string // "" when accepted
-		odd    models.Odd
-	}{
-		{"as issued", "dir-a", nil, "", ""},
-		{"for another directory", "dir-b", nil, "another directory", models.OddTokenOther},
-		{"for a directory that is not", "dir-x", nil, "another directory", models.OddTokenOther},
-		{"nothing", "dir-a", func(*testing.T, *office, models.Token, string) string { return "" }, "no token", models.OddTokenNone},
-		{"a value of somebody else", "dir-a", func(*testing.T, *office, models.Token, string) string { return "ghp_abc" }, "begin with sdsk_", models.OddTokenForeign},
-		{"cut at the end", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text[:len(text)-1] }, "its end is missing", models.OddTokenCut},
-		{"only the prefix", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.TokenPrefix }, "its end is missing", models.OddTokenCut},
-		{"one character mistyped", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return mistyped(text) }, "its checksum does not fit", models.OddTokenMistyped},
-		{"one character too many", "dir-a", func(_ *testing.T, _ *office, _ models.Token, text string) string { return text + "x" }, "its checksum does not fit", models.OddTokenMistyped},
-		{"one never issued", "dir-a", func(*testing.T, *office, models.Token, string) string { return secret.NewToken() }, "no token with this value", models.OddTokenUnknown},
-		{"a moment before it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
-			o.now = o.now.Add(day - time.Millisecond)
-			return text
-		}, "", ""},
-		{"when it expires", "dir-a", func(_ *testing.T, o *office, _ models.Token, text string) string {
-			o.now = o.now.Add(day)
-			return text
-		}, "expired", models.OddTokenExpired},
-		{"revoked", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
-			if err := o.Revoke(t.Context(), row.ID); err != nil {
-				t.Fatal(err)
-			}
-			return text
-		}, "revoked", models.OddTokenRevoked},
-		{"replaced, in its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
-			o.rotate(t, row, time.Hour)
-			return text
-		}, "", ""},
-		{"replaced, after its overlap", "dir-a", func(t *testing.T, o *office, row models.Token, text string) string {
-			o.rotate(t, row, time.Hour)
-			o.now = o.now.Add(time.Hour)
-			return text
-		}, "replaced", models.OddTokenReplaced},
-		{"the successor", "dir-a", func(t *testing.T, o *office, row models.Token, _ string) string {
-			return o.rotate(t, row, 0)
-		}, "", ""},
-	} {
+	for _, tc := range verdicts {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			o := open(t)
