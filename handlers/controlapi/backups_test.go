@@ -74,6 +74,7 @@ func TestABackupThatCannotBeginIsAProblem(t *testing.T) {
 	}{
 		{"any reason", errBroke, http.StatusConflict, "the disk is gone"},
 		{"a full disk", models.ErrFull, http.StatusServiceUnavailable, "make room"},
+		{"a commit nobody knows the end of", models.ErrUnknown, http.StatusServiceUnavailable, "not known"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -91,6 +91,8 @@ func translate(err error) (int, Problem) {
 		return fiber.StatusNotImplemented, Problem{Error: err.Error()}
 	case errors.Is(err, models.ErrNotFound):
 		return fiber.StatusNotFound, Problem{Error: "There is nothing with this id. See what there is with: scimdesk directory list, scimdesk token list --directory ID"}
+	case errors.Is(err, models.ErrUnknown):
+		return fiber.StatusServiceUnavailable, Problem{Error: "The database was lost while saving. Whether the change was kept is not known; look before trying again."}
 	case errors.Is(err, models.ErrFull):
 		return fiber.StatusServiceUnavailable, Problem{Error: "The storage is full or read-only. Nothing was changed; make room where the data folder lies."}
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):

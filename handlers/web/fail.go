@@ -30,6 +30,8 @@ func Explain(err error, requestID string) layout.Problem {
 		return layout.Problem{Status: ours.Status, Title: ours.Title, Text: ours.Text}
 	case errors.Is(err, models.ErrNotFound):
 		return notFound
+	case errors.Is(err, models.ErrUnknown):
+		return unknown
 	case errors.Is(err, models.ErrFull):
 		return full
 	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
@@ -51,6 +53,10 @@ var (
 	full = layout.Problem{
 		Status: fiber.StatusServiceUnavailable, Title: "The storage is full or read-only",
 		Text: "Nothing was changed. Make room where the data folder lies, then reload.",
+	}
+	unknown = layout.Problem{
+		Status: fiber.StatusServiceUnavailable, Title: "The database was lost while saving",
+		Text: "Whether the change was kept is not known. Look at the page it was about before trying again.",
 	}
 	busy = layout.Problem{
 		Status: fiber.StatusServiceUnavailable, Title: "The database is busy",

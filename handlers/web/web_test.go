@@ -32,6 +32,9 @@ func TestLocalPathKeepsPeopleHere(t *testing.T) {
 
 func TestErrorsBecomeTheRightPage(t *testing.T) {
 	t.Parallel()
+	if p := web.Explain(fmt.Errorf("x: %w", models.ErrUnknown), ""); p.Status != 503 || !strings.Contains(p.Text, "not known") {
+		t.Errorf("of a commit nobody knows the end of it says %+v", p)
+	}
 	for _, tc := range []struct {
 		err  error
 		want int
