@@ -230,6 +230,9 @@ func (u *Unpacked) intoFolder(force bool) (aside string, err error) {
 	place := u.config.Data
 	switch err := vacant(place); {
 	case errors.Is(err, models.ErrNotEmpty) && force:
+		if err := u.synced(); err != nil { // the slow part, while the old data is still in its place
+			return "", err
+		}
 		aside = filepath.Join(place, u.asideName())
 		if err := os.Mkdir(aside, 0o700); err != nil {
 			return "", fmt.Errorf("set the old data aside: %w", err)
@@ -244,6 +247,15 @@ func (u *Unpacked) intoFolder(force bool) (aside string, err error) {
 		return "", errors.Join(err, moveFiles(place, u.folder), u.back(aside))
 	}
 	return aside, nil
+}
+
+func (u *Unpacked) synced() error {
+	for _, file := range files(u.folder) {
+		if err := Synced(file.Path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (u *Unpacked) back(aside string) error {
