@@ -27,7 +27,7 @@ func TestLimitsHoldToTheByte(t *testing.T) {
 			t.Parallel()
 			for n, allowed := range map[int]bool{l.most - 1: true, l.most: true, l.most + 1: false} {
 				method, path, body := l.request(h, n)
-				status, answer := h.send(method, path, body)
+				status, answer := h.insist(method, path, body)
 				if allowed && (status < 200 || status > 299) || !allowed && status != l.refused {
 					t.Errorf("%d of %d: %d %.300s", n, l.most, status, answer)
 				}
@@ -134,7 +134,7 @@ func bulk(operations string) (string, string, string) {
 
 // patched changes somebody made for it.
 func patched(h *runningHouse, operations string) (string, string, string) {
-	_, answer := h.send(http.MethodPost, "/Users", person(fmt.Sprintf("patched-%d@example.com", len(operations))))
+	_, answer := h.insist(http.MethodPost, "/Users", person(fmt.Sprintf("patched-%d@example.com", len(operations))))
 	return http.MethodPatch, "/Users/" + made(answer), `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + operations + `]}`
 }
 
