@@ -43,6 +43,18 @@ type SignInCode struct {
 	ExpiresAt time.Time
 }
 
+// Approval is a browser on the public side that waits to be let in by
+// somebody who is signed in at the console and types its code there.
+type Approval struct {
+	Hash      []byte // of what the waiting browser holds
+	Code      string // short, shown in the waiting browser and typed at the console
+	From      string // address of the waiting browser
+	Agent     string // its User-Agent
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Admin     AdminID // who approved; "" while nobody has
+}
+
 // Admins is what a store promises about operators and their sessions.
 type Admins interface {
 	// FirstAdmin is the owner made at the first start.
@@ -52,6 +64,26 @@ type Admins interface {
 	// and opens session for its admin in the same transaction (session.Admin
 	// is filled in). ErrNotFound when used, expired or unknown.
 	TakeSignInCode(ctx context.Context, hash []byte, now time.Time, session Session) (Session, error)
+	// AdminByName finds an operator and the argon2id hash of the password, ""
+	// for none. ErrNotFound.
+	AdminByName(ctx context.Context, name string) (who Admin, password string, err error)
+	// Password is the argon2id hash of an operator's password, "" for none. ErrNotFound.
+	Password(context.Context, AdminID) (string, error)
+	// SetPassword keeps another hash, and ends all sessions of the public side
+	// of this operator. ErrNotFound.
+	SetPassword(ctx context.Context, id AdminID, hash string) error
+	CreateSession(context.Context, Session) error
+	// CreateApproval saves one that waits. ErrTaken when its code is in use.
+	CreateApproval(context.Context, Approval) error
+	// ApprovalByCode finds one that waits and is unexpired at now. ErrNotFound.
+	ApprovalByCode(ctx context.Context, code string, now time.Time) (Approval, error)
+	// Approve lets the waiting browser in, exactly once. ErrNotFound when the
+	// code is unknown, expired at now, or was approved before.
+	Approve(ctx context.Context, code string, by AdminID, now time.Time) error
+	// TakeApproval consumes an approved one, exactly once, and opens session
+	// for who approved, in the same transaction (session.Admin is filled in).
+	// ErrNotFound when unknown, expired or used; ErrStale while nobody approved.
+	TakeApproval(ctx context.Context, hash []byte, now time.Time, session Session) (Session, error)
 	// Session finds by hash; ErrNotFound when unknown. Expiry is the caller's to judge.
 	Session(ctx context.Context, hash []byte) (Session, Admin, error)
 	TouchSession(ctx context.Context, hash []byte, idleUntil time.Time) error

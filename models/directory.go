@@ -47,8 +47,23 @@ var providerLabels = map[Provider]string{
 // AuthMethod is how the identity provider proves itself to a directory.
 type AuthMethod string
 
-// AuthBearer is the long-lived bearer token.
-const AuthBearer AuthMethod = "bearer"
+// The methods, as the command line spells them.
+const (
+	AuthBearer            AuthMethod = "bearer"             // long-lived bearer token
+	AuthClientCredentials AuthMethod = "client-credentials" // RFC 6749 §4.4
+	AuthAuthorizationCode AuthMethod = "authorization-code" // RFC 6749 §4.1
+	AuthBasic             AuthMethod = "basic"              // HTTP Basic, RFC 7617
+	AuthWorkloadIdentity  AuthMethod = "workload-identity"  // RFC 7523 §2.2
+)
+
+// AuthMethods are all of them, in the order the console offers them.
+var AuthMethods = []AuthMethod{AuthAuthorizationCode, AuthClientCredentials, AuthWorkloadIdentity, AuthBearer, AuthBasic}
+
+// OAuth says whether the identity provider asks our authorization server for
+// access tokens.
+func (a AuthMethod) OAuth() bool {
+	return a == AuthClientCredentials || a == AuthAuthorizationCode || a == AuthWorkloadIdentity
+}
 
 // DirectoryState is what the admin decided about a directory.
 type DirectoryState string
@@ -103,7 +118,9 @@ type Directory struct {
 	WantsGroups  bool      // the admin expects groups, too, and wants to know when none arrive
 	CreatedAt    time.Time
 	Protocol     Protocol
-	StandIn      string // the dialect of the stand-in on the other side; "" for a real identity provider
+	StandIn      string    // the dialect of the stand-in on the other side; "" for a real identity provider
+	ShownURL     string    // the public URL its values were last shown with; "" before
+	RefuseUntil  time.Time // until when every token is answered 401, to try what the identity provider does; zero: not
 
 	Users, Groups int       // from counters, never counted
 	LastRequestAt time.Time // zero when nobody knocked yet
@@ -124,6 +141,7 @@ type NewDirectory struct {
 	Auth        AuthMethod
 	WantsGroups bool
 	Protocol    Protocol
+	Client      Client // of an OAuth method: RedirectURIs, PKCE, TokenLife (0 for the least), Trust
 }
 
 // Scope is the tenant every store call about resources needs. Only
@@ -135,6 +153,20 @@ func (d Directory) Scope() Scope { return Scope{d.Organization, d.ID} }
 func (d Directory) SCIMURL(publicURL string) string {
 	return strings.TrimRight(publicURL, "/") + "/d/" + string(d.ID) + "/scim/v2"
 }
+
+// Issuer names the authorization server of the directory (RFC 8414 §2), and
+// is where its endpoints are.
+func (d Directory) Issuer(publicURL string) string {
+	return strings.TrimRight(publicURL, "/") + "/d/" + string(d.ID)
+}
+
+// AuthorizeURL is the authorization endpoint (RFC 6749 §3.1).
+func (d Directory) AuthorizeURL(publicURL string) string {
+	return d.Issuer(publicURL) + "/oauth/authorize"
+}
+
+// TokenURL is the token endpoint (RFC 6749 §3.2).
+func (d Directory) TokenURL(publicURL string) string { return d.Issuer(publicURL) + "/oauth/token" }
 
 // Scope is one directory of one organization. Its fields are closed so that
 // no floor makes one from text a client sent.
@@ -165,7 +197,9 @@ func CheckName(name string) error {
 
 // Directories is what a store promises about the tenancy.
 type Directories interface {
-	CreateDirectory(context.Context, Directory) error
+	// CreateDirectory saves d with what its identity provider authenticates
+	// with, all in one write: a client unless nil, and tokens.
+	CreateDirectory(ctx context.Context, d Directory, client *Client, tokens ...Token) error
 	// Directory finds one with its counters and last request. ErrNotFound.
 	Directory(context.Context, DirectoryID) (Directory, error)
 	// Directories lists all, oldest first.
@@ -178,6 +212,13 @@ type Directories interface {
 	SetDirectoryProvider(ctx context.Context, id DirectoryID, provider Provider, wantsGroups bool) error
 	// SetDirectoryProtocol changes how a directory speaks. ErrNotFound.
 	SetDirectoryProtocol(context.Context, DirectoryID, Protocol) error
+	// SetDirectoryAuth changes by which method the identity provider proves
+	// itself; credentials that are there stay good. ErrNotFound.
+	SetDirectoryAuth(context.Context, DirectoryID, AuthMethod) error
+	// SetDirectoryShown notes the public URL its values were shown with. ErrNotFound.
+	SetDirectoryShown(ctx context.Context, id DirectoryID, publicURL string) error
+	// RefuseDirectory answers every token 401 until then. ErrNotFound.
+	RefuseDirectory(ctx context.Context, id DirectoryID, until time.Time) error
 	// DefaultOrganization is the one the first migration made, with its
 	// environment.
 	DefaultOrganization(context.Context) (Organization, Environment, error)

@@ -16,7 +16,15 @@ const (
 	KindPatch     Kind = "patch"
 	KindDelete    Kind = "delete"
 	KindBulk      Kind = "bulk"
-	KindUnknown   Kind = "" // no route, or refused before the route was known
+	KindToken     Kind = "token"     // an access token was asked for by client credentials or an assertion
+	KindRedeem    Kind = "redeem"    // by an authorization code
+	KindRefreshed Kind = "refresh"   // by a refresh token
+	KindAuthorize Kind = "authorize" // a browser came to the authorization endpoint
+	KindConsent   Kind = "consent"   // an admin allowed or denied
+	KindRevoke    Kind = "revoke"    // RFC 7009
+	KindInspect   Kind = "inspect"   // RFC 7662
+	KindMetadata  Kind = "metadata"  // RFC 8414
+	KindUnknown   Kind = ""          // no route, or refused before the route was known
 )
 
 // Asks says whether k looks for resources.
@@ -49,7 +57,37 @@ const (
 	OddTokenRevoked  Odd = "token-revoked"
 	OddTokenReplaced Odd = "token-replaced" // rotated, and its overlap is over
 	OddTokenExpired  Odd = "token-expired"
+	OddTokenScope    Odd = "token-scope"  // may read, and tried to write
+	OddTokenKind     Odd = "token-kind"   // a secret, a refresh token or a password where an access token belongs
+	OddTokenRefuse   Odd = "token-refuse" // refused on purpose, by the token lab
+
+	OddClientUnknown Odd = "client-unknown" // no such client, or of another directory
+	OddSecretNone    Odd = "secret-none"    // no secret was sent
+	OddSecretWrong   Odd = "secret-wrong"
+	OddSecretExpired Odd = "secret-expired" // it was right, and has expired or was revoked
+	OddRedirect      Odd = "redirect"       // a redirect URI nobody entered
+	OddScope         Odd = "scope"          // nothing of the scope is known here
+	OddGrant         Odd = "grant"          // a grant or response type this directory does not use
+	OddChallenge     Odd = "challenge"      // PKCE is missing, plain, or does not fit
+	OddCodeUsed      Odd = "code-used"
+	OddCodeExpired   Odd = "code-expired"
+	OddCodeUnknown   Odd = "code-unknown" // or another client's
+	OddRefreshUsed   Odd = "refresh-used" // replaced longer ago than the grace: the family was ended
+	OddRefreshEnded  Odd = "refresh-ended"
+	OddClock         Odd = "clock"     // an assertion from the future, or expired: one of the clocks is wrong
+	OddAssertion     Odd = "assertion" // an assertion that does not fit otherwise; the exchange's problem says how
+	OddOAuth         Odd = "oauth"     // any other refused request to the authorization server
 )
+
+// OAuth says whether o was seen by the authorization server.
+func (o Odd) OAuth() bool {
+	switch o {
+	case OddClientUnknown, OddSecretNone, OddSecretWrong, OddSecretExpired, OddRedirect, OddScope, OddGrant, OddChallenge,
+		OddCodeUsed, OddCodeExpired, OddCodeUnknown, OddRefreshUsed, OddRefreshEnded, OddClock, OddAssertion, OddOAuth:
+		return true
+	}
+	return false
+}
 
 // URL says whether o is about the base URL; all others are about the token.
 func (o Odd) URL() bool {

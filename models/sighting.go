@@ -16,6 +16,11 @@ const (
 	SightDeactivate Sight = "deactivate" // a person was turned off, or deleted
 	SightGroup      Sight = "group"      // a group was created or changed
 
+	SightIssued    Sight = "issued"    // an access token was given
+	SightConsent   Sight = "consent"   // an admin allowed it
+	SightRefreshed Sight = "refreshed" // an access token was given for a refresh token
+	SightOAuth     Sight = "oauth"     // the authorization server refused; Detail is the Odd
+
 	SightAnswered   Sight = "answered"    // any request that was authenticated and answered below 400
 	SightKnown      Sight = "known"       // any request with a live token at the right base URL, however it was answered
 	SightURL        Sight = "url"         // a wrong base URL; Detail is the Odd

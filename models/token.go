@@ -8,8 +8,15 @@ import (
 // TokenID names a token; it is not secret.
 type TokenID string
 
-// KindBearer is the kind of a long-lived SCIM bearer token.
-const KindBearer = "bearer"
+// The kinds of tokens: all have one life (label, expiry, rotation with
+// overlap, revocation, last use) and one table.
+const (
+	KindBearer  = "bearer"  // long-lived SCIM bearer token
+	KindBasic   = "basic"   // password of HTTP Basic; Client is the user name
+	KindSecret  = "secret"  // secret of an OAuth client
+	KindAccess  = "access"  // OAuth access token, opaque
+	KindRefresh = "refresh" // OAuth refresh token
+)
 
 // Token is what an identity provider authenticates with. The secret itself
 // is never here: only its hash.
@@ -17,8 +24,9 @@ type Token struct {
 	ID           TokenID
 	Kind         string
 	Directory    DirectoryID
-	Client       string // OAuth client; "" for bearer tokens
+	Client       string // OAuth client, or user name of HTTP Basic; "" for bearer tokens
 	Family       string // tokens that descend from one another share it
+	Scope        string // of access and refresh tokens, words with a blank between (RFC 6749 §3.3); "" for all others, which may do everything
 	Label        string
 	Hash         []byte // SHA-256 of the secret
 	Prefix       string // first characters, safe to show
@@ -50,10 +58,21 @@ type Tokens interface {
 	// directory: of the token no label and nothing about who made it and when,
 	// of the directory no name, and since when and by whom it is in its state.
 	// ErrNotFound.
+	// Any kind is found; the caller judges whether it fits.
 	TokenByHash(ctx context.Context, hash []byte) (Token, Directory, error)
 	Token(context.Context, TokenID) (Token, error)
-	// Tokens lists a directory's tokens, newest first.
+	// Tokens lists what an admin made for a directory (KindBearer, KindBasic,
+	// KindSecret), newest first.
 	Tokens(context.Context, DirectoryID) ([]Token, error)
+	// AccessTokens lists the newest access and refresh tokens of a directory,
+	// limit at most, newest first.
+	AccessTokens(ctx context.Context, id DirectoryID, limit int) ([]Token, error)
+	// ExpireToken sets when a token expires, to end it now or to let it live on;
+	// one that was revoked stays so. ErrNotFound.
+	ExpireToken(ctx context.Context, id TokenID, at time.Time) error
+	// KeepOverlap changes until when a token that was replaced is still good;
+	// zero cancels the replacement of a token that has not ended. ErrNotFound.
+	KeepOverlap(ctx context.Context, id TokenID, until time.Time) error
 	// RevokeToken ends a token at once; revoking twice keeps the first time.
 	RevokeToken(ctx context.Context, id TokenID, at time.Time) error
 	// TouchToken notes a use.
