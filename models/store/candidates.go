@@ -44,9 +44,9 @@ func rowsOf(spots []spot) []readRow {
 }
 
 // filtered looks at everybody who may be meant, and reads the page.
-func (s *Store) filtered(tx *gorm.DB, q question) (found, error) {
+func (s *Store) filtered(tx *gorm.DB, q question, since reading) (found, error) {
 	sieve := s.newSieve(q.Query)
-	few, err := s.candidates(tx, q, sieve)
+	few, err := s.candidates(tx, q, sieve, since)
 	if err != nil {
 		return found{}, err
 	}
@@ -55,7 +55,7 @@ func (s *Store) filtered(tx *gorm.DB, q question) (found, error) {
 
 // candidates shows everybody who may be meant to a sieve. It answers their
 // rows when they are few, and nil otherwise.
-func (s *Store) candidates(tx *gorm.DB, q question, sieve *sieve) (*few, error) {
+func (s *Store) candidates(tx *gorm.DB, q question, sieve *sieve, since reading) (*few, error) {
 	if q.plan.rank == rankNone {
 		return nil, s.walk(tx, q, sieve)
 	}
@@ -65,6 +65,9 @@ func (s *Store) candidates(tx *gorm.DB, q question, sieve *sieve) (*few, error) 
 		return nil, err
 	case few == nil:
 		return nil, s.lookUp(tx, q, sieve)
+	}
+	if where, value, one := q.one(); one {
+		s.memory.keep(since, kindOf(q.Query), where, value, q.With, few)
 	}
 	return few, sieve.judge(tx, few.rows)
 }

@@ -15,7 +15,7 @@ const (
 	ofGroups   = ` WHERE directory_id = ? AND type = 'Group' AND id IN (` + groupsWith + `)`
 
 	lockGroups = `SELECT id FROM resources` + ofGroups + ` ORDER BY id FOR NO KEY UPDATE`
-	countDown  = `UPDATE resources SET version = version + 1, member_count = member_count - 1, updated_at = ?` + ofGroups + ` AND id <> ?`
+	countDown  = `UPDATE resources SET version = version + 1, member_count = member_count - 1, updated_at = ?, updated_hour = ?` + ofGroups + ` AND id <> ?`
 )
 
 // leaveGroups moves the groups that lose a member with it, and counts them
@@ -47,7 +47,7 @@ func leaveGroups(tx *gorm.DB, ref models.Ref, at time.Time, meanwhile func() err
 	if locking && !holds(locked, in) {
 		return database.ErrAgain
 	}
-	return database.Later(tx, countDown, ms(at), directory, directory, id, id)
+	return database.Later(tx, countDown, ms(at), hourOf(ms(at)), directory, directory, id, id)
 }
 
 // holds says whether all are among the locked.

@@ -46,7 +46,7 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 		"the groups of a leaver": func(tx *gorm.DB) *gorm.DB {
 			return tx.Raw(strings.TrimSuffix(lockGroups, "FOR NO KEY UPDATE"), "d", "d", "u").Scan(people)
 		},
-		"those that are counted down": func(tx *gorm.DB) *gorm.DB { return tx.Raw(countDown, 1, "d", "d", "u", "u").Scan(people) },
+		"those that are counted down": func(tx *gorm.DB) *gorm.DB { return tx.Raw(countDown, 1, 0, "d", "d", "u", "u").Scan(people) },
 		"a page of groups": func(tx *gorm.DB) *gorm.DB {
 			return groupsIn(tx, scope).Where("id < ?", "g").Order("id DESC").Limit(9).Find(&[]resourceRow{})
 		},

@@ -23,9 +23,13 @@ func (s *Store) Resources(ctx context.Context, query models.Query) (models.Page,
 	if q.ofOne() {
 		read = s.main.View // one statement needs no snapshot
 	}
+	if page, known, err := s.remembered(q); known {
+		return page, err
+	}
 	var page models.Page
+	at := s.memory.now()
 	err := read(ctx, func(tx *gorm.DB) error {
-		found, err := s.find(tx, q)
+		found, err := s.find(tx, q, at)
 		if err != nil {
 			return err
 		}
@@ -118,26 +122,29 @@ func (f found) spot(i int) models.Spot {
 	return at
 }
 
-func (s *Store) find(tx *gorm.DB, q question) (found, error) {
+func (s *Store) find(tx *gorm.DB, q question, at reading) (found, error) {
 	switch {
 	case q.Filter != nil || q.Sort != nil:
-		return s.filtered(tx, q)
+		return s.filtered(tx, q, at)
 	case q.After != nil:
 		return everyoneBehind(tx, q.Query)
 	}
-	return everyone(tx, q.Query)
+	return s.everyone(tx, q.Query, at)
 }
 
-// everyone adds up blocks to find where the page begins and reads from there.
-func everyone(tx *gorm.DB, q models.Query) (found, error) {
+// everyone adds up blocks to find where the page begins and reads from there,
+// what is not remembered since a moment before.
+func (s *Store) everyone(tx *gorm.DB, q models.Query, since reading) (found, error) {
 	skip := max(q.StartIndex, 1) - 1
 	total, at, err := placeOf(tx, kindOf(q), skip)
 	page := found{total: total}
 	if err != nil || q.Count <= 0 || skip >= total {
 		return page, err
 	}
-	s, err := readBehind(tx, q, at, q.Count)
-	page.rows, page.more = s.rows, skip+len(s.rows) < total
+	few, err := s.readPage(tx, q, at, since)
+	if err == nil {
+		page.rows, page.known, page.more = few.rows, few.known, skip+len(few.rows) < total
+	}
 	return page, err
 }
 

@@ -171,27 +171,29 @@ func email(text string) plan {
 }
 
 // planTime widens an instant to whole milliseconds, as times are kept.
-// lastModified has an index; created is only cheap to test.
+// lastModified has an index of hours; created is only cheap to test.
 func planTime(name string, op filter.Op, text string) plan {
 	at, err := time.Parse(time.RFC3339, text)
-	where, of := map[string]string{"lastModified": "updated_at", "created": "created_at"}[name], lookup{}
-	if err != nil || where == "" {
+	if err != nil || name != "lastModified" && name != "created" {
 		return plan{rank: rankNone}
 	}
 	floor, ceiling := at.UnixMilli(), at.Add(time.Millisecond-1).UnixMilli()
+	var condition string
+	var args, hours []any
 	switch op {
 	case filter.Equal:
-		of = lookup{columns, where + " BETWEEN ? AND ?", []any{floor, ceiling}}
+		condition, args, hours = " BETWEEN ? AND ?", []any{floor, ceiling}, []any{hourOf(floor), hourOf(ceiling)}
 	case filter.Greater, filter.GreaterEqual:
-		of = lookup{columns, where + " >= ?", []any{floor}}
+		condition, args, hours = " >= ?", []any{floor}, []any{hourOf(floor)}
 	case filter.Less, filter.LessEqual:
-		of = lookup{columns, where + " <= ?", []any{ceiling}}
+		condition, args, hours = " <= ?", []any{ceiling}, []any{hourOf(ceiling)}
 	default:
 		return plan{rank: rankNone}
 	}
-	if where == "created_at" {
-		return plan{narrow: []lookup{of}, rank: rankNone}
+	if name == "created" {
+		return plan{narrow: []lookup{{columns, "created_at" + condition, args}}, rank: rankNone}
 	}
+	of := lookup{columns, "updated_hour" + condition + " AND r.updated_at" + condition, append(hours, args...)}
 	return plan{lookups: []lookup{of}, rank: rankTime}
 }
 

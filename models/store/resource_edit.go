@@ -18,7 +18,7 @@ type editing struct {
 	touched bool // a member's row was written
 }
 
-func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.Saved, error) {
+func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, changing *changing) (models.Saved, error) {
 	e, err := load(tx, ref)
 	if err != nil {
 		return models.Saved{}, err
@@ -30,6 +30,7 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit) (models.
 	case e.change == nil:
 		return models.Saved{Resource: e.before}, errUnchanged
 	case e.change.Delete:
+		changing.widen(allResources)
 		return e.remove(models.Moment(s.config.Now()))
 	}
 	return e.save()

@@ -26,6 +26,7 @@ type resourceRow struct {
 	Active         bool
 	Created        int64 `gorm:"column:created_at"`
 	Updated        int64 `gorm:"column:updated_at"`
+	Hour           int64 `gorm:"column:updated_hour"` // of Updated; not always read
 	Document       []byte
 	MemberCount    int
 	Search         string
@@ -41,11 +42,14 @@ func resourceRowOf(r models.Resource) resourceRow {
 		UserName: r.UserName, UniqueKey: optional(r.UniqueKey),
 		ExternalID: r.ExternalID, ExternalKey: lookupKey(r.ExternalID),
 		DisplayName: r.DisplayName, DisplayNameKey: lookupKey(scim.Fold(r.DisplayName)),
-		Active: r.Active, Created: ms(r.CreatedAt), Updated: ms(r.UpdatedAt),
+		Active: r.Active, Created: ms(r.CreatedAt), Updated: ms(r.UpdatedAt), Hour: hourOf(ms(r.UpdatedAt)),
 		Document: r.Document, MemberCount: r.MemberCount,
 		Search: searchText(r.DisplayName, r.UserName),
 	}
 }
+
+// hourOf is the hour of a time in milliseconds, counted from 1970.
+func hourOf(at int64) int64 { return at / (60 * 60 * 1000) }
 
 // model is the resource without what is kept in other tables.
 func (row resourceRow) model(scope models.Scope) models.Resource {

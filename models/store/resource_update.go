@@ -11,24 +11,32 @@ import (
 )
 
 // What changes of a row, from what is usual to everything: an index whose
-// column is not named is not touched.
+// column is not named is not touched. The index of changes goes by the hour.
 const (
-	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
+	setVersion = `UPDATE resources SET version = ?, updated_at = ?`
+	setHour    = `, updated_hour = ?`
 
-	updateMembers  = `UPDATE resources SET version = ?, updated_at = ?, member_count = ?` + sameVersion
-	updateDocument = `UPDATE resources SET version = ?, updated_at = ?, document = ?` + sameVersion
-	updateActive   = `UPDATE resources SET version = ?, updated_at = ?, document = ?, active = ?` + sameVersion
-	updateCalled   = `UPDATE resources SET version = ?, updated_at = ?, document = ?, active = ?, display_name = ?, display_name_key = ?, search = ?` + sameVersion
-	updateAll      = `UPDATE resources SET version = ?, updated_at = ?, document = ?, active = ?, member_count = ?, account_id = ?,
-		user_name = ?, unique_key = ?, external_id = ?, external_key = ?, display_name = ?, display_name_key = ?, search = ?` + sameVersion
+	setMembers  = `, member_count = ?`
+	setDocument = `, document = ?`
+	setActive   = setDocument + `, active = ?`
+	setCalled   = setActive + `, display_name = ?, display_name_key = ?, search = ?`
+	setAll      = setActive + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?,
+		display_name = ?, display_name_key = ?, search = ?`
+
+	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
 )
 
 // updateResource writes next in place of row, provided that row is still the
 // last version.
 func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
-	statement, set := row.update(next)
-	args := append(set, row.DirectoryID, row.Type, row.ID, row.Version)
-	if statement != updateAll && tx.Name() == "postgres" { // row is locked, and nothing it must not share changes
+	set, values := row.update(next)
+	statement, args := setVersion, []any{next.Version, next.Updated}
+	if next.Hour != hourOf(row.Updated) {
+		statement, args = statement+setHour, append(args, next.Hour)
+	}
+	statement += set + sameVersion
+	args = append(append(args, values...), row.DirectoryID, row.Type, row.ID, row.Version)
+	if set != setAll && tx.Name() == "postgres" { // row is locked, and nothing it must not share changes
 		return database.Later(tx, statement, args...)
 	}
 	saved, err := database.Exec(tx, statement, args...)
@@ -41,27 +49,25 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	return err
 }
 
-// update is the statement that turns row into next, and what it sets.
-func (row resourceRow) update(next resourceRow) (statement string, set []any) {
+// update is what turns row into next, beside the version and its time.
+func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
 	members, called := row.MemberCount != next.MemberCount, row.DisplayName != next.DisplayName
 	switch {
 	case !row.sameKeys(next), members && (document || active || called):
-		return updateAll, []any{
-			next.Version, next.Updated, next.Document, next.Active, next.MemberCount, nullable(next.AccountID),
+		return setAll, []any{
+			next.Document, next.Active, next.MemberCount, nullable(next.AccountID),
 			next.UserName, nullable(next.UniqueKey), next.ExternalID, nullable(next.ExternalKey),
 			next.DisplayName, nullable(next.DisplayNameKey), next.Search,
 		}
 	case called:
-		return updateCalled, []any{
-			next.Version, next.Updated, next.Document, next.Active, next.DisplayName, nullable(next.DisplayNameKey), next.Search,
-		}
+		return setCalled, []any{next.Document, next.Active, next.DisplayName, nullable(next.DisplayNameKey), next.Search}
 	case active:
-		return updateActive, []any{next.Version, next.Updated, next.Document, next.Active}
+		return setActive, []any{next.Document, next.Active}
 	case document:
-		return updateDocument, []any{next.Version, next.Updated, next.Document}
+		return setDocument, []any{next.Document}
 	}
-	return updateMembers, []any{next.Version, next.Updated, next.MemberCount}
+	return setMembers, []any{next.MemberCount}
 }
 
 // deleteResource takes row away, provided that it is still the last version.

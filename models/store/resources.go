@@ -9,6 +9,7 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
 // CreateResource saves a new resource with its account, members and events.
@@ -17,11 +18,16 @@ import (
 // directory.
 func (s *Store) CreateResource(ctx context.Context, change models.Change) (models.Saved, error) {
 	var saved models.Saved
-	err := s.main.Write(ctx, func(tx *gorm.DB) (err error) {
-		saved, err = create(tx, change)
+	changing := s.memory.changes(reachOf(change), change.After.Ref)
+	defer changing.done()
+	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
+		if err = s.wary.untaken(tx, change.After); err == nil {
+			saved, err = create(tx, change)
+		}
 		return err
 	})
 	if err != nil {
+		s.wary.hear(err)
 		return models.Saved{}, fmt.Errorf("create %s: %w", change.After.Ref, err)
 	}
 	return saved, nil
@@ -88,11 +94,11 @@ func firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error 
 // from an error's text.
 func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
 	inserted, err := database.Exec(tx, `INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key,
-			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, document, member_count, search)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document, member_count, search)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (directory_id, type, unique_key) DO NOTHING`,
 		row.DirectoryID, row.Type, row.ID, row.Block, row.Version, nullable(row.AccountID), row.UserName, nullable(row.UniqueKey),
-		row.ExternalID, nullable(row.ExternalKey), row.DisplayName, nullable(row.DisplayNameKey), row.Active, row.Created, row.Updated,
+		row.ExternalID, nullable(row.ExternalKey), row.DisplayName, nullable(row.DisplayNameKey), row.Active, row.Created, row.Updated, row.Hour,
 		row.Document, row.MemberCount, row.Search)
 	if err == nil && inserted == 0 {
 		return &models.TakenError{Attribute: unique}
@@ -130,29 +136,50 @@ func unknownDirectory(err error) error {
 // other directories; models.ErrTooMany for more members than one answer may
 // have.
 func (s *Store) Resource(ctx context.Context, ref models.Ref, with models.With) (models.Resource, error) {
+	of, id := kind{ref.Scope, ref.Type}, clean(ref.ID)
+	if known := s.memory.one(of, byID, id, with); known != nil {
+		return known.alone(nil, ref.Scope, with)
+	}
 	read := s.main.View // one statement needs no snapshot
 	if with.Members {
 		read = s.main.Snapshot // the version is that of the members
 	}
 	var found models.Resource
+	at := s.memory.now()
 	err := read(ctx, func(db *gorm.DB) error {
-		one, err := readOne(db, kind{ref.Scope, ref.Type}, "id = ?", clean(ref.ID), with)
-		switch {
-		case err != nil:
+		one, err := readOne(db, of, byID, id, with)
+		if err != nil {
 			return err
-		case len(one.rows) == 0:
-			return models.ErrNotFound
 		}
-		resources, err := complete(db, ref.Scope, with, one.rows, one.known)
-		if err == nil {
-			found = resources[0]
-		}
+		s.memory.keep(at, of, byID, id, with, one)
+		found, err = one.alone(db, ref.Scope, with)
 		return err
 	})
 	if err != nil {
 		return models.Resource{}, fmt.Errorf("find %s: %w", ref, err)
 	}
 	return found, nil
+}
+
+// alone is the only resource of f. models.ErrNotFound when there is none.
+func (f *few) alone(tx *gorm.DB, scope models.Scope, with models.With) (models.Resource, error) {
+	if len(f.rows) == 0 {
+		return models.Resource{}, models.ErrNotFound
+	}
+	resources, err := complete(tx, scope, with, f.rows, f.known)
+	if err != nil {
+		return models.Resource{}, err
+	}
+	return resources[0], nil
+}
+
+// reachOf is how much a change may change: a person is shown with nobody else,
+// until one is deleted.
+func reachOf(change models.Change) reach {
+	if change.After.Type == scim.TypeUser && !change.Delete {
+		return oneResource
+	}
+	return allResources
 }
 
 // errUnchanged ends a write that would change nothing: nothing is kept, and
@@ -165,8 +192,10 @@ var errUnchanged = errors.New("nothing changed")
 // has its Values and Uniques.
 func (s *Store) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	var saved models.Saved
-	err := s.main.Write(ctx, func(tx *gorm.DB) (err error) {
-		saved, err = s.editOnce(tx, ref, edit)
+	changing := s.memory.changes(reachOf(models.Change{After: models.Resource{Ref: ref}}), ref)
+	defer changing.done()
+	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
+		saved, err = s.editOnce(tx, ref, edit, changing)
 		return err
 	})
 	if err != nil && !errors.Is(err, errUnchanged) {

@@ -51,8 +51,10 @@ type Store struct {
 	config   Config
 	main     *database.Database
 	traffic  *database.Database
+	memory   *memory // nil on PostgreSQL
 	scanning chan struct{} // a turn for each filter that looks at everybody
 	copying  chan struct{} // one backup or copy at a time
+	wary     wary
 	life     context.Context
 	end      context.CancelFunc // of life, with Close
 	self     string             // this process, to those it tells something
@@ -68,6 +70,7 @@ var (
 	_ models.Groups      = (*Store)(nil)
 	_ models.Definitions = (*Store)(nil)
 	_ models.Tenancy     = (*Store)(nil)
+	_ models.Clients     = (*Store)(nil)
 )
 
 // Open opens and migrates the database, and at the very first start makes one
@@ -102,6 +105,10 @@ func openWith(ctx context.Context, c Config, fn prepare) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.self = c.NewID("process")
+	if s.main.Remembers() {
+		s.memory = newMemory(s.main.Undisturbed)
+		s.main.Around = func() (done func()) { return s.memory.changes(everything, models.Ref{}).done }
+	}
 	return s, nil
 }
 
@@ -119,12 +126,24 @@ func (s *Store) openSQLite(ctx context.Context, fn prepare) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
+	if err := s.finish(folder); err != nil {
+		return err
+	}
 	for i, into := range []**database.Database{&s.main, &s.traffic} {
 		if *into, err = database.OpenSQLite(ctx, files(folder)[i]); err != nil {
 			return err
 		}
 	}
 	return fn(s, ctx, s.main)
+}
+
+// finish ends a restore into folder that was killed half done.
+func (s *Store) finish(folder string) error {
+	ended, err := finishInstall(folder)
+	if ended != nil && err == nil {
+		s.config.Log.Warn("a restore that was interrupted has been finished", "before", ended.Aside)
+	}
+	return err
 }
 
 // files are the two of a data folder, main first.

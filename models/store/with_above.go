@@ -16,6 +16,10 @@ const directlyAbove = `SELECT g.id, g.display_name, ` + isInside + ` FROM group_
 // GroupsAbove are all groups a resource is in, as models.With.Groups shows
 // them: direct ones first, by name. None for a resource that is not there.
 func (s *Store) GroupsAbove(ctx context.Context, ref models.Ref) (groups []models.GroupRef, err error) {
+	if groups, known := s.memory.groups(ref); known {
+		return groups, nil
+	}
+	at := s.memory.now()
 	err = s.main.View(ctx, func(db *gorm.DB) (err error) {
 		groups, err = groupsAboveOne(db, ref)
 		return err
@@ -23,6 +27,7 @@ func (s *Store) GroupsAbove(ctx context.Context, ref models.Ref) (groups []model
 	if err != nil {
 		return nil, fmt.Errorf("groups above %s: %w", ref, err)
 	}
+	s.memory.keepGroups(at, ref, groups)
 	return groups, nil
 }
 

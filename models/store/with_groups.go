@@ -86,6 +86,28 @@ func (known knownGroups) learn(tx *gorm.DB, scope models.Scope, rows []readRow) 
 	})
 }
 
+// deep says whether one of them is itself in a group.
+func (known knownGroups) deep() bool {
+	for _, g := range known {
+		if g.inside {
+			return true
+		}
+	}
+	return false
+}
+
+// only are those with these ids; nil for none.
+func (known knownGroups) only(ids []string) knownGroups {
+	if len(ids) == 0 {
+		return nil
+	}
+	some := make(knownGroups, len(ids))
+	for _, id := range ids {
+		some[id] = known[id]
+	}
+	return some
+}
+
 // refs are direct groups as their member shows them, and whether one of them is
 // itself in a group.
 func (known knownGroups) refs(ids []string) (refs []models.GroupRef, inside bool) {

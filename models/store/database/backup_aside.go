@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -14,11 +15,10 @@ var errAddress = errors.New("the database address cannot be read: write it as po
 
 // dial is one connection beside every pool.
 func dial(ctx context.Context, address string) (*pgx.Conn, error) {
-	config, err := pgx.ParseConfig(address)
+	config, err := configured(address)
 	if err != nil {
-		return nil, errAddress
+		return nil, err
 	}
-	config.ConnectTimeout = connectTimeout
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
@@ -53,29 +53,48 @@ func Settled(ctx context.Context, address, table string) (has bool, others []str
 	return has, others, err
 }
 
-// SetAside renames the schema that holds everything to name and puts an empty
-// one in its place. back undoes that, and drops what came since.
-func SetAside(ctx context.Context, address, name string) (back func(context.Context) error, err error) {
-	var schema string
-	aside := pgx.Identifier{name}.Sanitize()
+// growing is the schema in which what will take the place of everything grows.
+const growing = "scimdesk_restoring"
+
+// Growing makes an empty schema beside the one that holds everything, without
+// what a killed process left there, and answers the address that leads to it.
+func Growing(ctx context.Context, address string) (string, error) {
+	leads, err := url.Parse(address)
+	if err != nil {
+		return "", errAddress
+	}
 	err = inOne(ctx, address, func(tx pgx.Tx) error {
+		return all(ctx, tx, "DROP SCHEMA IF EXISTS "+growing+" CASCADE", "CREATE SCHEMA "+growing)
+	})
+	if err != nil {
+		return "", fmt.Errorf("make a schema beside the data: %w", err)
+	}
+	query := leads.Query()
+	query.Set("search_path", growing)
+	leads.RawQuery = query.Encode()
+	return leads.String(), nil
+}
+
+// Grown puts the schema of [Growing] in the place of the one that holds
+// everything, and renames that one to aside, in one step.
+func Grown(ctx context.Context, address, aside string) error {
+	err := inOne(ctx, address, func(tx pgx.Tx) error {
+		var schema string
 		if err := tx.QueryRow(ctx, "SELECT quote_ident(current_schema())").Scan(&schema); err != nil {
 			return err
 		}
-		return all(ctx, tx, "ALTER SCHEMA "+schema+" RENAME TO "+aside, "CREATE SCHEMA "+schema)
+		return all(ctx, tx, "ALTER SCHEMA "+schema+" RENAME TO "+pgx.Identifier{aside}.Sanitize(),
+			"ALTER SCHEMA "+growing+" RENAME TO "+schema)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("set the old data aside: %w", err)
+		return fmt.Errorf("set the old data aside: %w", err)
 	}
-	return func(ctx context.Context) error {
-		err := inOne(ctx, address, func(tx pgx.Tx) error {
-			return all(ctx, tx, "DROP SCHEMA "+schema+" CASCADE", "ALTER SCHEMA "+aside+" RENAME TO "+schema)
-		})
-		if err != nil {
-			return fmt.Errorf("the old data is still there, in the schema %s: %w", name, err)
-		}
-		return nil
-	}, nil
+	return nil
+}
+
+// Outgrown takes the schema of [Growing] away.
+func Outgrown(ctx context.Context, address string) error {
+	return inOne(ctx, address, func(tx pgx.Tx) error { return all(ctx, tx, "DROP SCHEMA IF EXISTS "+growing+" CASCADE") })
 }
 
 func all(ctx context.Context, tx pgx.Tx, statements ...string) error {

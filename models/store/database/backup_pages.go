@@ -2,58 +2,43 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
-	"io"
 
 	"gorm.io/gorm"
 )
 
-// SQLiteFile is a SQLite file as it is at one moment, inside of
-// [Database.Snapshot].
-type SQLiteFile struct {
-	Size   int64 // what Copy writes
-	Schema int64 // the version of its schema
-	tx     *gorm.DB
-}
-
-// FileOf looks at the file behind a snapshot. It pins the moment.
-func FileOf(tx *gorm.DB) (f SQLiteFile, err error) {
-	f.tx = tx
-	var pages, size int64
-	for query, into := range map[string]*int64{
-		"SELECT coalesce(max(version_id), 0) FROM goose_db_version": &f.Schema,
-		"SELECT page_count FROM pragma_page_count":                  &pages,
-		"SELECT page_size FROM pragma_page_size":                    &size,
-	} {
-		if err := Query(tx, query, nil, func(scan func(...any) error) error { return scan(into) }); err != nil {
-			return f, fmt.Errorf("look at the database file: %w", err)
-		}
-	}
-	f.Size = pages * size
-	return f, nil
-}
-
-// Copy writes the file page by page, as it was at the moment of the snapshot:
-// whoever writes meanwhile is not held up, and nothing is kept in memory or
-// beside the file. It ends with ctx, and with whoever reads out.
-func (f SQLiteFile) Copy(ctx context.Context, out io.Writer) error {
-	page := int64(0)
-	err := Query(f.tx, "SELECT pgno, data FROM sqlite_dbpage", nil, func(scan func(...any) error) error {
-		var number int64
-		var data []byte
-		if err := scan(&number, &data); err != nil {
-			return err
-		}
-		if page++; number != page {
-			return fmt.Errorf("page %d came where page %d belongs", number, page)
-		}
-		if _, err := out.Write(data); err != nil {
-			return err
-		}
-		return ctx.Err()
-	})
+// Pin makes this moment the one that a [Database.Snapshot] sees: SQLite's
+// begins with the first statement.
+func Pin(tx *gorm.DB) error {
+	var version int64
+	err := Query(tx, "SELECT max(version_id) FROM goose_db_version", nil, func(scan func(...any) error) error { return scan(&version) })
 	if err != nil {
-		return fmt.Errorf("copy the database file: %w", err)
+		return fmt.Errorf("look at the database file: %w", err)
 	}
 	return nil
+}
+
+// Compact writes what is in the SQLite file f, as it is at this moment, into a
+// new file, and answers the version of its schema. Whoever writes meanwhile is
+// not held up. Nothing that was deleted is in the new file: a copy of the pages
+// would show it in those that are free. It may be anywhere on the disk only
+// when somebody has it synced.
+func Compact(ctx context.Context, f File, to string) (schema int64, err error) {
+	db, err := sql.Open("sqlite", dsn(f.Path, "busy_timeout(4000)", "synchronous(OFF)", readerPages))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = closing(db, err) }()
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return 0, fmt.Errorf("copy the database file: %w", translate(err))
+	}
+	made, err := sql.Open("sqlite", dsn(to, "query_only(1)")+"&mode=ro")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = closing(made, err) }()
+	err = made.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&schema)
+	return schema, err
 }

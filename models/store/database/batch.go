@@ -95,7 +95,7 @@ func (b *batch) guarded(e *edit) (err error) {
 	tx := b.conn.bind(context.WithoutCancel(e.ctx), b.orm)
 	tx.Statement.ConnPool = inside
 	if err = e.fn(tx); err == nil {
-		err = inside.over
+		err = inside.ended()
 	}
 	return err
 }

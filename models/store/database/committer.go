@@ -40,8 +40,10 @@ type edit struct {
 //
 // No caller's context reaches a statement: a context that ends in the middle
 // of one rolls back the whole transaction, while COMMIT still answers nil. For
-// anything else that might do so, an outer savepoint must be there to be
-// released before COMMIT; if it is not, every edit is told to come again.
+// anything else that might do so, a savepoint is the outermost thing there is,
+// and its RELEASE is the commit (https://sqlite.org/lang_savepoint.html): when
+// the transaction is gone there is nothing to release, and every edit is told
+// to come again. A savepoint inside BEGIN would cost a copy of each page.
 type committer struct {
 	orm    *gorm.DB
 	conn   *conn
@@ -51,10 +53,13 @@ type committer struct {
 	ended  chan struct{}
 	broken atomic.Pointer[error]
 	alarm  chan struct{} // closed with broken
+	drain  drain
+
+	witness *witness // nil where commits of others are not counted
 }
 
 func newCommitter(orm *gorm.DB, c *conn) *committer {
-	k := &committer{orm: orm, conn: c, queue: make(chan *edit, mostWaiting), ended: make(chan struct{}), alarm: make(chan struct{})}
+	k := &committer{orm: orm, conn: c, queue: make(chan *edit, mostWaiting), ended: make(chan struct{}), alarm: make(chan struct{}), drain: newDrain()}
 	go k.run()
 	return k
 }
@@ -113,7 +118,9 @@ func (k *committer) close() {
 func (k *committer) run() {
 	defer close(k.ended)
 	for first := range k.queue {
+		k.conn.rolledBack = false
 		k.together(first)
+		k.drainLog()
 	}
 }
 
@@ -123,6 +130,7 @@ func (k *committer) together(first *edit) {
 		k.tellAll(k.waitingWith(first), err)
 		return
 	}
+	defer k.witness.left()
 	b := &batch{committer: k}
 	for e := first; e != nil; e = k.next(len(b.edits)) {
 		if !e.state.CompareAndSwap(waiting, begun) {
@@ -165,16 +173,20 @@ func (k *committer) begin() error {
 	if failed := k.broken.Load(); failed != nil {
 		return *failed
 	}
-	if err := k.do("BEGIN IMMEDIATE"); err != nil {
-		k.rollBack() // of one that could not be ended before
+	err := k.do("SAVEPOINT together")
+	if err == nil {
+		err = k.do(takeLock)
+	}
+	if err != nil {
+		k.rollBack() // also of one that could not be ended before
 		return err
 	}
-	err := k.do("SAVEPOINT together")
-	if err != nil {
-		k.rollBack()
-	}
-	return err
+	k.witness.taken()
+	return nil
 }
+
+// takeLock changes nothing, and waits for the lock like BEGIN IMMEDIATE.
+const takeLock = "UPDATE goose_db_version SET id = id WHERE FALSE"
 
 // commit makes a batch durable and answers it. What an edit was refused for
 // may be another edit of the batch, so nobody is answered before.
@@ -183,18 +195,16 @@ func (k *committer) commit(batch []*edit) {
 		k.tellAll(batch, nil)
 		batch = nil
 	}
-	if err := k.do("RELEASE together"); err != nil {
-		k.rollBack()
-		k.tellAll(batch, busy(err))
-		return
-	}
-	err := k.do("COMMIT")
+	err := k.do("RELEASE together")
 	if err != nil {
-		k.rollBack() // a refused COMMIT may leave the transaction open
+		k.rollBack() // a refused commit may leave the transaction open
 		if failed := k.broken.Load(); failed != nil {
 			err = *failed
 		}
-		if !isBusy(err) || errors.Is(err, models.ErrBroken) {
+		switch {
+		case isMissing(err):
+			err = busy(err)
+		case !isBusy(err), errors.Is(err, models.ErrBroken):
 			err = fmt.Errorf("commit: %w: %w", models.ErrUnknown, err)
 		}
 	}

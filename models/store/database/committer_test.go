@@ -136,6 +136,24 @@ var odds = []odd{
 		tx.Exec(insert, o.name, strings.Repeat("x", 1<<20))
 		return nil
 	}, models.ErrBusy, false, 2},
+	{"finds the disk full while it asks for one row, says nothing and writes on", func(tx *gorm.DB, o *outcome) error {
+		var value string
+		_ = tx.Raw("INSERT INTO settings (name, value) VALUES (?, ?) RETURNING value", o.name, strings.Repeat("x", 1<<20)).Row().Scan(&value)
+		tx.Exec(insert, o.name, "1")
+		return nil
+	}, models.ErrBusy, false, 2},
+	{"finds the disk full, says nothing and asks for one row that it writes", func(tx *gorm.DB, o *outcome) error {
+		var value string
+		tx.Exec(insert, o.name, strings.Repeat("x", 1<<20))
+		_ = tx.Raw("INSERT INTO settings (name, value) VALUES (?, ?) RETURNING value", o.name, "1").Row().Scan(&value)
+		return nil
+	}, models.ErrBusy, false, 2},
+	{"finds the disk full while it reads rows, says nothing and writes on", func(tx *gorm.DB, o *outcome) error {
+		_, full := o.raw.ExecContext(context.Background(), insert, o.name, strings.Repeat("x", 1<<20))
+		tx.Raw("SELECT 1").Scan(&refusing{full})
+		tx.Exec(insert, o.name, "1")
+		return nil
+	}, models.ErrBusy, false, 2},
 	{"finds everything rolled back before it wrote", func(_ *gorm.DB, o *outcome) error {
 		_, err := o.raw.ExecContext(context.Background(), insert, o.name, strings.Repeat("x", 1<<20))
 		return err
@@ -150,6 +168,11 @@ var odds = []odd{
 		return errors.Join(written, tx.Exec("INSERT OR ROLLBACK INTO settings (name, value) VALUES (?, '2')", o.name).Error)
 	}, models.ErrBusy, false, 2},
 }
+
+// refusing cannot be read into.
+type refusing struct{ err error }
+
+func (r *refusing) Scan(any) error { return r.err }
 
 // errAny stands for any error.
 var errAny = errors.New("any")

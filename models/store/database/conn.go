@@ -17,12 +17,13 @@ const mostCompiled = 400
 // has compiled: SQLite spends longer on reading a statement than on most of
 // ours. It is what GORM talks to.
 type conn struct {
-	raw      *sql.Conn
-	compiled map[string]*sql.Stmt // nil when the driver keeps them itself
-	torn     bool                 // nobody knows what its transaction is at
-	wrote    bool                 // something else than SELECT was run
-	alone    *alone               // the transaction of PostgreSQL it is in
-	spare    *sql.DB              // where a reader gets another, until its first statement is answered
+	raw        *sql.Conn
+	compiled   map[string]*sql.Stmt // nil when the driver keeps them itself
+	torn       bool                 // nobody knows what its transaction is at
+	wrote      bool                 // something else than SELECT was run
+	alone      *alone               // the transaction of PostgreSQL it is in
+	rolledBack bool                 // the transaction, since its committer began the last one
+	spare      *sql.DB              // where a reader gets another, until its first statement is answered
 }
 
 var _ gorm.ConnPool = (*conn)(nil)

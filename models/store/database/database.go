@@ -28,6 +28,10 @@ type Database struct {
 	writes    *pool
 	committer *committer      // nil where every write is a transaction of its own
 	line      *pgx.ConnConfig // how to reach PostgreSQL beside the pools
+
+	// Around, if not nil, is called before each Write, and what it answers when
+	// the outcome of the Write is final. Set it before anything is written.
+	Around func() (done func())
 }
 
 // Write runs fn in a transaction and commits it, or keeps nothing. It runs fn
@@ -39,6 +43,14 @@ type Database struct {
 // On SQLite concurrent writes share a commit: fn runs on a goroutine of the
 // database, must not write otherwise, and its statements do not see ctx end.
 func (d *Database) Write(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	if d.Around != nil {
+		defer d.Around()()
+	}
+	return d.WriteKnown(ctx, fn)
+}
+
+// WriteKnown is Write for who says by himself what changes, without Around.
+func (d *Database) WriteKnown(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	if d.committer != nil {
 		return translate(d.committer.write(ctx, fn))
 	}
@@ -96,7 +108,11 @@ func (d *Database) Close() error {
 	if d.committer != nil {
 		d.writes.giveBack(d.committer.conn, nil)
 	}
-	return errors.Join(err, d.writes.close())
+	err = errors.Join(err, d.writes.close())
+	if d.Remembers() {
+		err = errors.Join(err, d.committer.witness.count.close())
+	}
+	return err
 }
 
 // session is GORM without its own transactions and without a logger of its

@@ -14,6 +14,7 @@ import (
 
 // Result codes of SQLite (https://sqlite.org/rescode.html), the last extended.
 const (
+	sqliteError     = 1
 	sqliteBusy      = 5
 	sqliteLocked    = 6
 	sqliteMemory    = 7
@@ -76,11 +77,18 @@ func isFsync(err error) bool {
 	return errors.As(err, &lite) && (lite.Code() == sqliteFsync || lite.Code() == sqliteDirFsync)
 }
 
+// isMissing says whether SQLite did not know what it was told to end: the
+// transaction was over, and nothing of it is kept.
+func isMissing(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code() == sqliteError
+}
+
 // endsAll says whether SQLite may have rolled back all of the transaction when
 // it answered err (https://sqlite.org/lang_transaction.html §3).
 func endsAll(err error) bool {
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && endsAllSQLite(lite.Code())
+	return errors.As(err, &lite) && endsAllSQLite(lite.Code()) || errors.Is(err, errOver)
 }
 
 func endsAllSQLite(code int) bool {

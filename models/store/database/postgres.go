@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,20 +76,39 @@ func asking(config *pgx.ConnConfig, manners map[string]string) *pgx.ConnConfig {
 	return config
 }
 
-// configured understands an address. A connection whose other end is gone without a
-// word is noticed in half a minute.
+// How long the other end of a connection says nothing until it is gone: it is
+// asked after a while, and what was sent to it must arrive.
+const (
+	silentFor  = 15 * time.Second
+	askedEvery = 5 * time.Second
+	askedTimes = 3
+	unheardFor = 30 * time.Second
+)
+
+// configured understands an address. A connection whose other end is gone
+// without a word is noticed in half a minute, whether something is under way
+// to it or not.
 func configured(address string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, errors.New("the database address cannot be read: write it as postgres://user@host:5432/name")
+		return nil, errAddress
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
-	config.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
-		Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3,
-	}}).DialContext
+	config.DialFunc = dialer(unheardFor).DialContext
 	return config, nil
+}
+
+// dialer makes connections that end when what was sent is not heard for so
+// long. Keep-alive only asks when nothing is under way.
+func dialer(unheard time.Duration) *net.Dialer {
+	return &net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silentFor, Interval: askedEvery, Count: askedTimes},
+		ControlContext: func(_ context.Context, network, _ string, raw syscall.RawConn) error {
+			return limitUnheard(network, raw, unheard)
+		},
+	}
 }
 
 func openPool(config *pgx.ConnConfig) *sql.DB {

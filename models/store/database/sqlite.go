@@ -51,7 +51,19 @@ func OpenSQLite(ctx context.Context, f File) (*Database, error) {
 		return nil, err
 	}
 	d.Info = Info{"sqlite", version}
+	d.watch(f.Path)
 	return d, nil
+}
+
+// watch begins to count commits. Where that cannot be done nothing is
+// remembered of what was read.
+func (d *Database) watch(path string) {
+	count, err := newCounter(path)
+	if err != nil {
+		return
+	}
+	d.committer.witness = &witness{count: count}
+	d.committer.witness.expected.Store(count.now())
 }
 
 // openPools takes the connections there will be: one that writes, n that read.
@@ -68,6 +80,9 @@ func openPools(ctx context.Context, writer, reader *sql.DB, n int) (*Database, e
 		return nil, errors.Join(err, d.reads.close(), d.writes.close())
 	}
 	c := <-d.writes.idle
+	if err := c.watchRollbacks(); err != nil {
+		return nil, errors.Join(err, d.reads.close(), d.writes.close())
+	}
 	d.committer = newCommitter(d.orm, c)
 	return d, nil
 }
@@ -77,7 +92,7 @@ func openPools(ctx context.Context, writer, reader *sql.DB, n int) (*Database, e
 func openWriter(ctx context.Context, f File) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(f.Path,
 		"busy_timeout(4000)", "journal_mode(WAL)", "synchronous("+f.Synchronous+")",
-		"foreign_keys(1)", "journal_size_limit(67108864)", "temp_store(MEMORY)", writerPages)+"&_txlock=immediate")
+		"foreign_keys(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(0)", "temp_store(MEMORY)", writerPages)+"&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	containers "container/list"
+	"sync"
+
+	"scimdesk/models"
+)
+
+// mostRemembered bounds what is remembered of resources, in bytes; about as
+// much as a small directory has. What was not asked for longest goes first.
+const mostRemembered = 24 << 20
+
+// memory is what was read of a SQLite file and is still true: which token
+// opens which directory, resources by id and by what is unique, and the groups
+// somebody is in. Every write of this process says before and after what it may
+// change, and another process's commit, which SQLite counts, ends it all; so
+// nothing is answered from here that a reader of the file would not see. A nil
+// memory, of PostgreSQL, remembers nothing.
+type memory struct {
+	undisturbed func() bool // nobody else committed since it was last asked
+
+	mu     sync.Mutex
+	tides  [everything + 1]tide
+	tokens map[string]keyOf
+	rows   map[models.Ref]*containers.Element // of remembered
+	recent containers.List                    // the last asked for in front
+	unique map[uniquely]models.Ref
+	above  map[models.Ref][]models.GroupRef
+	weight int
+}
+
+// reach is how much a write may change.
+type reach int
+
+const (
+	oneResource  reach = iota // one resource that nothing else is shown with
+	allResources              // resources, and who is in which group
+	everything                // tokens and directories, too
+)
+
+// tide says how often what is remembered may have changed, and how many writes
+// are under way that may do so again.
+type tide struct {
+	turned uint64
+	out    int
+}
+
+// keyOf is what a token opens.
+type keyOf struct {
+	token     models.Token
+	directory models.Directory
+}
+
+// remembered is one resource as it was read, with its groups.
+type remembered struct {
+	ref    models.Ref
+	with   models.With
+	few    *few // nobody changes it
+	unique uniquely
+	weight int
+}
+
+// uniquely is how somebody was looked for.
+type uniquely struct {
+	of    kind
+	where string
+	value string
+}
+
+func newMemory(undisturbed func() bool) *memory {
+	m := &memory{undisturbed: undisturbed}
+	m.forget(everything, models.Ref{})
+	return m
+}
+
+// changing is a write under way.
+type changing struct {
+	memory *memory
+	ref    models.Ref
+	reach  reach
+}
+
+// changes is asked before a write, and done after it, whatever became of it.
+// ref is the resource, when only one changes.
+func (m *memory) changes(how reach, ref models.Ref) *changing {
+	c := &changing{m, ref, how}
+	if m != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.turn(how, 1)
+		m.forget(how, ref)
+	}
+	return c
+}
+
+// widen says, before the commit, that more changes than was thought.
+func (c *changing) widen(how reach) {
+	if how <= c.reach {
+		return
+	}
+	wider := c.memory.changes(how, c.ref)
+	c.done()
+	*c = *wider
+}
+
+// done says that what was written can be seen, or never will be.
+func (c *changing) done() {
+	if m := c.memory; m != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.turn(c.reach, -1)
+		m.forget(c.reach, c.ref)
+	}
+}
+
+func (m *memory) turn(how reach, by int) {
+	for i := oneResource; i <= how; i++ {
+		m.tides[i].turned++
+		m.tides[i].out += by
+	}
+}
+
+// forget drops what may change.
+func (m *memory) forget(how reach, ref models.Ref) {
+	switch how {
+	case oneResource:
+		if at := m.rows[ref]; at != nil {
+			m.drop(at)
+		}
+		return
+	case everything:
+		m.tokens = map[string]keyOf{}
+	}
+	m.rows, m.unique, m.above = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref][]models.GroupRef{}
+	m.recent.Init()
+	m.weight = 0
+}
+
+func (m *memory) drop(at *containers.Element) {
+	gone := m.recent.Remove(at).(*remembered)
+	m.weight -= gone.weight
+	delete(m.rows, gone.ref)
+	delete(m.unique, gone.unique)
+}
+
+// check forgets everything when a stranger has committed.
+func (m *memory) check() {
+	if !m.undisturbed() {
+		m.turn(everything, 0)
+		m.forget(everything, models.Ref{})
+	}
+}
+
+// reading is when something begins to be read.
+type reading [everything + 1]uint64
+
+// now is asked before something is read that may be kept.
+func (m *memory) now() (at reading) {
+	if m == nil {
+		return at
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.check()
+	for i, t := range m.tides {
+		at[i] = t.turned
+	}
+	return at
+}
+
+// still says whether what was read since at cannot have changed, as far as
+// writes of this reach go, and no such write is under way.
+func (m *memory) still(at reading, how reach) bool {
+	m.check()
+	return m.tides[how].turned == at[how] && m.tides[how].out == 0
+}

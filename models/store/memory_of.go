@@ -1,0 +1,191 @@
+package store
+
+import (
+	"scimdesk/models"
+)
+
+// mostKeys bounds the tokens that are remembered; an installation has few.
+const mostKeys = 1024
+
+// key is what the token of this hash opens, if that is remembered.
+func (m *memory) key(hash []byte) (keyOf, bool) {
+	if m == nil {
+		return keyOf{}, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.check()
+	k, known := m.tokens[string(hash)]
+	return k, known
+}
+
+// keepKey remembers what was read since at.
+func (m *memory) keepKey(at reading, hash []byte, k keyOf) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.still(at, everything) && len(m.tokens) < mostKeys {
+		m.tokens[string(hash)] = k
+	}
+}
+
+// forgetKey is for a use that was noted: what a request knows of a token's last
+// use need not be the newest, but should not stay old.
+func (m *memory) forgetKey(id models.TokenID) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for hash, k := range m.tokens {
+		if k.token.ID == id {
+			delete(m.tokens, hash)
+		}
+	}
+}
+
+const byID = "id = ?"
+
+// one is the resource that where means with value, with all that is wanted of
+// it; nil when it is not remembered.
+func (m *memory) one(of kind, where, value string, with models.With) *few {
+	if m == nil || with.Members {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.check()
+	ref := models.Ref{Scope: of.scope, Type: of.name, ID: value}
+	if where != byID {
+		ref = m.unique[uniquely{of, where, value}]
+	}
+	return m.row(ref, with)
+}
+
+// row is a remembered resource; m is locked.
+func (m *memory) row(ref models.Ref, with models.With) *few {
+	at := m.rows[ref]
+	if at == nil || at.Value.(*remembered).with != with {
+		return nil
+	}
+	m.recent.MoveToFront(at)
+	return at.Value.(*remembered).few
+}
+
+// page are the resources with these ids, which were read since at, in their
+// order; nil unless all of them are remembered as they were then.
+func (m *memory) page(at reading, of kind, ids []string, with models.With) *few {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.still(at, oneResource) || !m.still(at, allResources) {
+		return nil
+	}
+	page := &few{make([]readRow, 0, len(ids)), knownGroups{}}
+	for _, id := range ids {
+		one := m.row(models.Ref{Scope: of.scope, Type: of.name, ID: id}, with)
+		if one == nil {
+			return nil
+		}
+		page.rows = append(page.rows, one.rows[0])
+		for id, g := range one.known {
+			page.known[id] = g
+		}
+	}
+	return page
+}
+
+// keep remembers a resource that was read since at, and how it was looked for.
+// One in groups that are inside others is not: whom it is shown with would have
+// to be asked again.
+func (m *memory) keep(at reading, of kind, where, value string, with models.With, found *few) {
+	if m == nil || with.Members || len(found.rows) != 1 || found.known.deep() {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.still(at, oneResource) && m.still(at, allResources) {
+		m.put(of, where, value, with, found)
+	}
+}
+
+func (m *memory) put(of kind, where, value string, with models.With, found *few) {
+	row := &found.rows[0]
+	r := &remembered{
+		ref: models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, with: with, few: found,
+		weight: rowWeight + len(row.Document) + len(found.known)*groupWeight,
+	}
+	if before := m.rows[r.ref]; before != nil {
+		r.unique = before.Value.(*remembered).unique
+		m.drop(before)
+	}
+	if where != byID {
+		r.unique = uniquely{of, where, value}
+	}
+	if r.unique != (uniquely{}) {
+		m.unique[r.unique] = r.ref
+	}
+	m.rows[r.ref] = m.recent.PushFront(r)
+	for m.weight += r.weight; m.weight > mostRemembered; {
+		m.drop(m.recent.Back())
+	}
+}
+
+// What a resource weighs beside its document, and each of its groups, in bytes.
+const (
+	rowWeight   = 900
+	groupWeight = 200
+)
+
+// keepAll remembers the resources of a page.
+func (m *memory) keepAll(at reading, of kind, with models.With, page *few) {
+	if m == nil || with.Members {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.still(at, oneResource) || !m.still(at, allResources) {
+		return
+	}
+	for i := range page.rows {
+		alone := &few{[]readRow{page.rows[i]}, page.known.only(page.rows[i].groups)}
+		if !alone.known.deep() {
+			m.put(of, byID, "", with, alone)
+		}
+	}
+}
+
+// groups are those a resource is in, as far as that is remembered.
+func (m *memory) groups(ref models.Ref) ([]models.GroupRef, bool) {
+	if m == nil {
+		return nil, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.check()
+	groups, known := m.above[ref]
+	return groups, known
+}
+
+// keepGroups remembers them.
+func (m *memory) keepGroups(at reading, ref models.Ref, groups []models.GroupRef) {
+	if m == nil || len(groups) > mostGroups {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.still(at, allResources) {
+		return
+	}
+	if len(m.above) >= mostAbove {
+		m.above = map[models.Ref][]models.GroupRef{}
+	}
+	m.above[ref] = groups
+}
+
+// What is remembered of who is in which group: for how many, and of each.
+const (
+	mostAbove  = 20_000
+	mostGroups = 8
+)

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"strings"
+
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+)
+
+// one is how a question that is of one resource looks for it, when it may be
+// answered from memory.
+func (q question) one() (where, value string, one bool) {
+	if !q.ofOne() || q.SpotsOnly {
+		return "", "", false
+	}
+	l := q.plan.lookups[0]
+	value, one = l.args[0].(string)
+	return l.where, value, one
+}
+
+// remembered answers a question about one resource that is remembered, if what
+// the filter asks about is in its row.
+func (s *Store) remembered(q question) (page models.Page, known bool, err error) {
+	where, value, one := q.one()
+	if s.memory == nil || !one {
+		return page, false, nil
+	}
+	sieve := s.newSieve(q.Query)
+	if sieve.beside.members || sieve.beside.groups {
+		return page, false, nil
+	}
+	few := s.memory.one(kindOf(q.Query), where, value, q.With)
+	if few == nil {
+		return page, false, nil
+	}
+	if err = sieve.judge(nil, few.rows); err != nil {
+		return page, true, err
+	}
+	found, err := sieve.found(nil, few)
+	if err == nil {
+		page, err = found.page(nil, q.Query)
+	}
+	return page, true, err
+}
+
+// idsInOrder asks for the ids of a page as one text; ids have no spaces, and a
+// limited table is read in its order.
+var idsInOrder = "SELECT coalesce(string_agg(id, ' '), '') FROM (" + inOrder("r.id") + ") page"
+
+// readPage reads the resources behind a spot in order of creation. Who is
+// remembered since then is not read again, when all of them are.
+func (s *Store) readPage(tx *gorm.DB, q models.Query, behind spot, since reading) (*few, error) {
+	if s.memory != nil && !q.With.Members && !q.SpotsOnly && q.Count <= portion {
+		var ids string
+		if err := one(tx, idsInOrder, []any{string(q.Scope.Directory()), q.Type, behind.Block, behind.ID, q.Count}, &ids); err != nil {
+			return nil, err
+		}
+		if page := s.memory.page(since, kindOf(q), strings.Fields(ids), q.With); page != nil {
+			return page, nil
+		}
+	}
+	read, err := readBehind(tx, q, behind, q.Count)
+	if err != nil {
+		return nil, err
+	}
+	page := &few{read.rows, knownGroups{}}
+	if s.memory == nil || q.SpotsOnly || !q.With.Groups && !q.With.Lean {
+		return page, nil
+	}
+	if err := page.known.learn(tx, q.Scope, page.rows); err != nil {
+		return nil, err
+	}
+	s.memory.keepAll(since, kindOf(q), q.With, page)
+	return page, nil
+}

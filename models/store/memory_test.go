@@ -1,0 +1,244 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"scimdesk/models"
+	"scimdesk/scim/filter"
+	"scimdesk/scim/schema"
+)
+
+// town is a store with people, groups and a token, and what is asked of it.
+type town struct {
+	*testing.T
+	*Store
+	scope models.Scope
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	c := &town{t, openInternal(t), models.Scope{}}
+	c.scope = home(t, c.Store)
+	for _, name := range []string{"ada", "ben", "cleo"} {
+		c.make("User", name)
+	}
+	c.make("Group", "finance", "ada", "ben")
+	c.make("Group", "staff")
+	c.must(c.CreateToken(t.Context(), models.Token{ID: "tok-1", Kind: models.KindBearer, Directory: c.scope.Directory(), Hash: []byte("hash")}, "", time.Now()))
+	return c
+}
+
+func (c *town) must(err error) {
+	c.Helper()
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *town) ref(kind, id string) models.Ref { return models.Ref{Scope: c.scope, Type: kind, ID: id} }
+
+// make makes a person or a group whose id is its name, with members.
+func (c *town) make(kind, name string, members ...string) {
+	c.Helper()
+	r := models.Resource{Ref: c.ref(kind, name), UserName: name, UniqueKey: name, DisplayName: name, Active: true, Document: document(name)}
+	_, err := c.CreateResource(c.Context(), models.Change{After: r, Members: moves(models.MembersAdd, members)})
+	c.must(err)
+}
+
+func document(name string) []byte {
+	return fmt.Appendf(nil, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":%q,"userName":%q}`, name, name)
+}
+
+func moves(how models.MemberVerb, ids []string) (changes []models.MemberChange) {
+	if len(ids) > 0 {
+		changes = append(changes, models.MemberChange{Verb: how, IDs: ids})
+	}
+	return changes
+}
+
+// edit changes one resource.
+func (c *town) edit(kind, id string, change func(*models.Change)) {
+	c.Helper()
+	_, err := c.EditResource(c.Context(), c.ref(kind, id), func(before models.Resource, account *models.Account) (*models.Change, error) {
+		next := &models.Change{After: before, Account: account}
+		change(next)
+		return next, nil
+	})
+	c.must(err)
+}
+
+// questions is everything that may be remembered.
+type questions struct {
+	People []models.Resource
+	Found  []models.Page
+	List   models.Page
+	Above  [][]models.GroupRef
+	Token  keyOf
+	Errors []string
+}
+
+func (c *town) ask(s *Store) (a questions) {
+	ctx, with := c.Context(), models.With{Groups: true, Lean: true}
+	note := func(err error) { a.Errors = append(a.Errors, fmt.Sprint(err)) }
+	for _, name := range []string{"ada", "ben", "cleo", "dora"} {
+		r, err := s.Resource(ctx, c.ref("User", name), with)
+		note(err)
+		a.People = append(a.People, r)
+		page, err := s.Resources(ctx, models.Query{Scope: c.scope, Type: "User", Filter: c.named(name), StartIndex: 1, Count: 10, With: with})
+		note(err)
+		a.Found = append(a.Found, page)
+		above, err := s.GroupsAbove(ctx, c.ref("User", name))
+		note(err)
+		a.Above = append(a.Above, above)
+	}
+	var err error
+	a.List, err = s.Resources(ctx, models.Query{Scope: c.scope, Type: "User", StartIndex: 2, Count: 10, With: with})
+	note(err)
+	a.Token.token, a.Token.directory, err = s.TokenByHash(ctx, []byte("hash"))
+	note(err)
+	return a
+}
+
+func (c *town) named(name string) *filter.Bound {
+	c.Helper()
+	expr, err := filter.Parse(`userName eq "`+name+`"`, nil)
+	c.must(err)
+	bound, err := filter.Bind(expr, schema.User(), nil)
+	c.must(err)
+	return bound
+}
+
+// changesOf are writes after which something else is true.
+var changesOf = map[string]func(*town){
+	"somebody is changed": func(c *town) {
+		c.edit("User", "ada", func(x *models.Change) { x.After.Document = []byte(`{"id":"ada","userName":"ada","title":"Countess"}`) })
+	},
+	"somebody is renamed": func(c *town) {
+		c.edit("User", "ada", func(x *models.Change) {
+			x.After.UserName, x.After.UniqueKey, x.After.Document = "dora", "dora", document("dora")
+		})
+	},
+	"somebody is deleted": func(c *town) { c.edit("User", "ben", func(x *models.Change) { x.Delete = true }) },
+	"somebody is made":    func(c *town) { c.make("User", "dora") },
+	"a group is renamed": func(c *town) {
+		c.edit("Group", "finance", func(x *models.Change) { x.After.DisplayName, x.After.UniqueKey = "money", "money" })
+	},
+	"somebody joins": func(c *town) {
+		c.edit("Group", "finance", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"cleo"}) })
+	},
+	"somebody leaves": func(c *town) {
+		c.edit("Group", "finance", func(x *models.Change) { x.Members = moves(models.MembersRemove, []string{"ada"}) })
+	},
+	"a group joins a group": func(c *town) {
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"finance"}) })
+	},
+	"a group is made with members": func(c *town) { c.make("Group", "board", "ada") },
+	"a group is deleted":           func(c *town) { c.edit("Group", "finance", func(x *models.Change) { x.Delete = true }) },
+	"a token is revoked":           func(c *town) { c.must(c.RevokeToken(c.Context(), "tok-1", time.Now())) },
+	"a token is used":              func(c *town) { c.must(c.TouchToken(c.Context(), "tok-1", time.Now(), "192.0.2.1", "x")) },
+	"a directory is paused": func(c *town) {
+		c.must(c.SetDirectoryState(c.Context(), c.scope.Directory(), "", models.DirectoryPaused, time.Now(), "me"))
+	},
+	"another process changes somebody": func(c *town) { c.stranger(`UPDATE resources SET version = 9 WHERE id = 'ada'`) },
+	"another process revokes a token":  func(c *town) { c.stranger(`UPDATE tokens SET revoked_at = 1`) },
+	"another process takes a group":    func(c *town) { c.stranger(`DELETE FROM group_members WHERE group_id = 'finance'`) },
+}
+
+// stranger writes to the file as another program would.
+func (c *town) stranger(statement string) {
+	c.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(c.config.Data, "scimdesk.db"))
+	c.must(err)
+	_, err = db.ExecContext(c.Context(), statement)
+	c.must(err)
+	c.must(db.Close())
+}
+
+func TestNothingIsRememberedThatAWriteHasChanged(t *testing.T) {
+	t.Parallel()
+	for what, change := range changesOf {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			c := newTown(t)
+			before := c.ask(c.Store)
+			if again := c.ask(c.Store); !reflect.DeepEqual(again, before) {
+				t.Fatalf("what is remembered differs from what was read:\n%+v\n%+v", again, before)
+			}
+			change(c)
+			read := c.ask(&Store{config: c.config, main: c.main})
+			if reflect.DeepEqual(read, before) {
+				t.Fatal("the change cannot be seen at all")
+			}
+			if now := c.ask(c.Store); !reflect.DeepEqual(now, read) {
+				t.Errorf("answered\n%+v\nand read\n%+v", now, read)
+			}
+		})
+	}
+}
+
+func TestWhatWasReadIsRemembered(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.ask(c.Store)
+	with, of := models.With{Groups: true, Lean: true}, kind{c.scope, "User"}
+	if c.memory.one(of, byID, "ada", with) == nil || c.memory.one(of, "unique_key = ?", "ben", with) == nil {
+		t.Error("people are not remembered")
+	}
+	if _, known := c.memory.groups(c.ref("User", "ada")); !known {
+		t.Error("groups are not remembered")
+	}
+	if _, known := c.memory.key([]byte("hash")); !known {
+		t.Error("the token is not remembered")
+	}
+	c.edit("User", "cleo", func(x *models.Change) { x.After.Document = document("cleo2") })
+	if c.memory.one(of, byID, "ada", with) == nil || c.memory.one(of, byID, "cleo", with) != nil {
+		t.Error("a change of one forgot another, or not that one")
+	}
+}
+
+// TestNobodyReadsBehindAnAnswer has readers of what writers were told is saved.
+func TestNobodyReadsBehindAnAnswer(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	var saved atomic.Int64
+	saved.Store(1)
+	ctx, end := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for ctx.Err() == nil {
+				least := saved.Load()
+				r, err := c.Resource(t.Context(), c.ref("User", "ada"), models.With{Lean: true})
+				if err != nil || r.Version < least {
+					t.Errorf("version %d was read when %d had been saved, error %v", r.Version, least, err)
+				}
+			}
+		})
+	}
+	for i := range 300 {
+		c.edit("User", "ada", func(x *models.Change) { x.After.Document = document(fmt.Sprint("ada", i)) })
+		saved.Add(1)
+	}
+	end()
+	readers.Wait()
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	m := newMemory(func() bool { return true })
+	for i := range 50_000 {
+		row := readRow{resourceRow: resourceRow{ID: fmt.Sprint(i), Document: make([]byte, 4<<10)}}
+		m.keep(m.now(), kind{name: "User"}, byID, row.ID, models.With{}, &few{rows: []readRow{row}})
+	}
+	if m.weight > mostRemembered || m.recent.Len() != len(m.rows) || len(m.rows) < 1000 {
+		t.Errorf("%d bytes of %d resources", m.weight, len(m.rows))
+	}
+}
