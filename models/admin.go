@@ -43,6 +43,9 @@ type SignInCode struct {
 	ExpiresAt time.Time
 }
 
+// MaxApprovals bounds how many browsers wait to be let in.
+const MaxApprovals = 100
+
 // Approval is a browser on the public side that waits to be let in by
 // somebody who is signed in at the console and types its code there.
 type Approval struct {
@@ -67,13 +70,14 @@ type Admins interface {
 	// AdminByName finds an operator and the argon2id hash of the password, ""
 	// for none. ErrNotFound.
 	AdminByName(ctx context.Context, name string) (who Admin, password string, err error)
-	// Password is the argon2id hash of an operator's password, "" for none. ErrNotFound.
-	Password(context.Context, AdminID) (string, error)
+	// AdminPassword is the argon2id hash of an operator's password, "" for none. ErrNotFound.
+	AdminPassword(context.Context, AdminID) (string, error)
 	// SetPassword keeps another hash, and ends all sessions of the public side
 	// of this operator. ErrNotFound.
 	SetPassword(ctx context.Context, id AdminID, hash string) error
 	CreateSession(context.Context, Session) error
-	// CreateApproval saves one that waits. ErrTaken when its code is in use.
+	// CreateApproval saves one that waits. ErrTaken when its code is in use,
+	// ErrTooMany when MaxApprovals wait already.
 	CreateApproval(context.Context, Approval) error
 	// ApprovalByCode finds one that waits and is unexpired at now. ErrNotFound.
 	ApprovalByCode(ctx context.Context, code string, now time.Time) (Approval, error)

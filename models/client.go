@@ -56,7 +56,7 @@ type Code struct {
 	Hash        []byte
 	Client      ClientID
 	Directory   DirectoryID
-	RedirectURI string
+	RedirectURI string // as the request named it, "" when it named none
 	Challenge   string // S256, "" for none
 	Scope       string
 	Admin       AdminID // who approved
@@ -103,7 +103,8 @@ type Clients interface {
 	// was used, until it expires. ErrTaken when it was before.
 	TakeAssertion(ctx context.Context, hash []byte, expires time.Time) error
 	// SweepTokens deletes access and refresh tokens, codes and assertions that
-	// ended before, a bounded number at a time; more says that some are left.
-	// Tokens an admin made are never deleted.
+	// expired before, a bounded number at a time; more says that some are left.
+	// What was revoked or replaced stays until it expires, so that a second use
+	// is noticed. Tokens an admin made are never deleted.
 	SweepTokens(ctx context.Context, before time.Time) (more bool, err error)
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -58,6 +59,9 @@ const (
 
 // AuthMethods are all of them, in the order the console offers them.
 var AuthMethods = []AuthMethod{AuthAuthorizationCode, AuthClientCredentials, AuthWorkloadIdentity, AuthBearer, AuthBasic}
+
+// Known says whether a is one of [AuthMethods].
+func (a AuthMethod) Known() bool { return slices.Contains(AuthMethods, a) }
 
 // OAuth says whether the identity provider asks our authorization server for
 // access tokens.

@@ -58,7 +58,7 @@ const (
 // Outcome is how the exchange ended.
 func (e Exchange) Outcome() Outcome {
 	switch {
-	case e.Failed():
+	case e.Failed(), e.Facts.Odd.OAuth(): // a browser is told no by being sent back
 		return Failure
 	case e.Facts.Kind.Writes() && e.Facts.Event == "":
 		return Skipped
@@ -119,7 +119,8 @@ type Bar struct {
 // Exchanges is what a store promises about recorded traffic.
 type Exchanges interface {
 	// SaveExchanges writes a batch, adds seen to each directory's counters,
-	// sightings and bars, and drops the oldest beyond the store's limits.
+	// sightings and bars, and drops the oldest beyond the store's limits. After
+	// ErrUnknown a batch that is not empty may be saved again: it counts once.
 	SaveExchanges(ctx context.Context, batch []Exchange, seen map[DirectoryID]Seen) error
 	Exchanges(context.Context, ExchangeQuery) (ExchangePage, error)
 	// Exchange finds one, whole. ErrNotFound also for another directory's.

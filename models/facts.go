@@ -30,6 +30,15 @@ const (
 // Asks says whether k looks for resources.
 func (k Kind) Asks() bool { return k == KindLookup || k == KindSearch || k == KindList }
 
+// OAuth says whether k was asked of the authorization server.
+func (k Kind) OAuth() bool {
+	switch k {
+	case KindToken, KindRedeem, KindRefreshed, KindAuthorize, KindConsent, KindRevoke, KindInspect, KindMetadata:
+		return true
+	}
+	return false
+}
+
 // Writes says whether k is meant to change something.
 func (k Kind) Writes() bool {
 	return k == KindCreate || k == KindReplace || k == KindPatch || k == KindDelete

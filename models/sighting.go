@@ -20,6 +20,7 @@ const (
 	SightConsent   Sight = "consent"   // an admin allowed it
 	SightRefreshed Sight = "refreshed" // an access token was given for a refresh token
 	SightOAuth     Sight = "oauth"     // the authorization server refused; Detail is the Odd
+	SightRedirect  Sight = "redirect"  // it was asked to send a code to an address nobody entered; Detail is the address
 
 	SightAnswered   Sight = "answered"    // any request that was authenticated and answered below 400
 	SightKnown      Sight = "known"       // any request with a live token at the right base URL, however it was answered
@@ -76,9 +77,18 @@ func (e *Exchange) Sights(see func(what Sight, detail string)) {
 	switch {
 	case f.Odd.URL():
 		see(SightURL, string(f.Odd))
+	case f.Odd.OAuth():
+		see(SightOAuth, string(f.Odd))
+		if f.Odd == OddRedirect {
+			see(SightRedirect, f.Value)
+		}
 	case f.Odd != "":
 		see(SightToken, string(f.Odd))
-	case e.Token == "":
+	case f.Kind.granted() != "":
+		if !e.Failed() {
+			see(f.Kind.granted(), "")
+		}
+	case e.Token == "", f.Kind.OAuth():
 	case e.Failed():
 		see(SightKnown, "")
 		if what := f.tried(); what != "" {
@@ -97,6 +107,20 @@ func (e *Exchange) Sights(see func(what Sight, detail string)) {
 	if e.Token != "" && f.Kind == KindLookup && f.Type == typeUser && !expected(f.Attribute) {
 		see(SightIdentifier, f.Attribute)
 	}
+}
+
+// granted is what the authorization server did when it answered such a
+// request well, "" for all others.
+func (k Kind) granted() Sight {
+	switch k {
+	case KindToken, KindRedeem:
+		return SightIssued
+	case KindConsent:
+		return SightConsent
+	case KindRefreshed:
+		return SightRefreshed
+	}
+	return ""
 }
 
 // As package scim names them.

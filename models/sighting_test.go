@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,34 @@ func TestASightingIsOfTheNewestExchangeThatWasKept(t *testing.T) {
 			want.First, want.Last = at(1), at(2)
 			if got := all[models.SightTest]; got != want {
 				t.Errorf("shown %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestTheAuthorizationServerIsSeen(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		e    models.Exchange
+		want string
+	}{
+		{"a token is given", models.Exchange{Status: 200, Facts: models.Facts{Kind: models.KindToken}}, "issued="},
+		{"a code is redeemed", models.Exchange{Status: 200, Token: "tok-1", Facts: models.Facts{Kind: models.KindRedeem}}, "issued="},
+		{"a token is refreshed", models.Exchange{Status: 200, Facts: models.Facts{Kind: models.KindRefreshed}}, "refreshed="},
+		{"an admin allowed it", models.Exchange{Status: 303, Facts: models.Facts{Kind: models.KindConsent}}, "consent="},
+		{"an admin denied it", models.Exchange{Status: 303, Facts: models.Facts{Kind: models.KindConsent, Odd: models.OddOAuth}}, "oauth=oauth"},
+		{"it failed here", models.Exchange{Status: 503, Facts: models.Facts{Kind: models.KindToken}}, ""},
+		{"a wrong secret", models.Exchange{Status: 401, Facts: models.Facts{Kind: models.KindToken, Odd: models.OddSecretWrong}}, "oauth=secret-wrong"},
+		{"a foreign redirect", models.Exchange{Status: 400, Facts: models.Facts{Kind: models.KindAuthorize, Odd: models.OddRedirect, Value: "https://a.example"}}, "oauth=redirect redirect=https://a.example"},
+		{"a look at the page", models.Exchange{Status: 200, Facts: models.Facts{Kind: models.KindAuthorize}}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var seen []string
+			tc.e.Sights(func(what models.Sight, detail string) { seen = append(seen, string(what)+"="+detail) })
+			if got := strings.Join(seen, " "); got != tc.want {
+				t.Errorf("saw %q, want %q", got, tc.want)
 			}
 		})
 	}

@@ -24,6 +24,10 @@ type StandIn struct {
 	Notice   string  // why the last thing asked for was not done, or where it stopped
 	Stopped  string  // why the provider sends nothing any more: Entra's quarantine
 
+	OAuth   bool // it asks for access tokens
+	SignsIn bool // an admin authenticates it at the authorization endpoint
+	Waits   bool // and nobody has yet, or it has to be done again
+
 	Progress StandInProgress
 	Counts   StandInCounts
 	Rate     float64       // requests answered a second, lately

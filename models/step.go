@@ -27,5 +27,6 @@ type Problem struct {
 	Text     string     // what was seen: "Okta called …/scim/v2/v2/Users: the base URL is doubled"
 	Advice   string     // what to do
 	Exchange ExchangeID // the request that shows it, "" for none
-	Copy     string     // "url" when the base URL should be copied again, "token" when the token should be replaced, else ""
+	Copy     string     // "url" when the base URL should be copied again, "token" when the token should be replaced, "redirect" when a redirect URI may be added, else ""
+	Value    string     // the redirect URI that came, "" for none
 }

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -12,9 +12,10 @@ import (
 
 // adminRow is one admin as it is kept.
 type adminRow struct {
-	ID      string `gorm:"primaryKey"`
-	Name    string
-	Created int64 `gorm:"column:created_at"`
+	ID       string `gorm:"primaryKey"`
+	Name     string
+	Password string
+	Created  int64 `gorm:"column:created_at"`
 }
 
 // TableName is read by GORM.
@@ -23,16 +24,6 @@ func (adminRow) TableName() string { return "admins" }
 func (row adminRow) model() models.Admin {
 	return models.Admin{ID: models.AdminID(row.ID), Name: row.Name, CreatedAt: moment(row.Created)}
 }
-
-// codeRow is one sign-in code as it is kept: its hash.
-type codeRow struct {
-	Hash      []byte `gorm:"primaryKey"`
-	AdminID   string
-	ExpiresAt int64
-}
-
-// TableName is read by GORM.
-func (codeRow) TableName() string { return "sign_in_codes" }
 
 // FirstAdmin is the owner made at the first start.
 func (s *Store) FirstAdmin(ctx context.Context) (models.Admin, error) {
@@ -46,50 +37,48 @@ func (s *Store) FirstAdmin(ctx context.Context) (models.Admin, error) {
 	return row.model(), nil
 }
 
-// CreateSignInCode saves the hash of a one-time code.
-func (s *Store) CreateSignInCode(ctx context.Context, code models.SignInCode) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		return tx.Create(&codeRow{code.Hash, string(code.Admin), ms(code.ExpiresAt)}).Error
+// AdminByName finds an operator, without regard to case, and the hash of the
+// password, "" for none. models.ErrNotFound.
+func (s *Store) AdminByName(ctx context.Context, name string) (who models.Admin, password string, err error) {
+	var row adminRow
+	name = clean(strings.TrimSpace(name))
+	err = s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Where("name = ? OR lower(name) = ?", name, strings.ToLower(name)).Order("created_at, id").Limit(1).Take(&row).Error
 	})
 	if err != nil {
-		return fmt.Errorf("create sign-in code: %w", err)
+		return models.Admin{}, "", fmt.Errorf("admin by name: %w", err)
 	}
-	return nil
+	return row.model(), row.Password, nil
 }
 
-// TakeSignInCode deletes the code and opens session for its admin in one
-// transaction: of many who bring the same code one gets in.
-// models.ErrNotFound when it is used, expired at now or unknown.
-func (s *Store) TakeSignInCode(ctx context.Context, hash []byte, now time.Time, session models.Session) (models.Session, error) {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		var admins []string
-		taken := tx.Raw("DELETE FROM sign_in_codes WHERE hash = ? AND expires_at > ? RETURNING admin_id", hash, ms(now)).Scan(&admins)
-		switch {
-		case taken.Error != nil:
-			return taken.Error
-		case len(admins) == 0:
-			return models.ErrNotFound
-		}
-		session.Admin = models.AdminID(admins[0])
-		row := sessionRowOf(session)
-		return tx.Create(&row).Error
+// AdminPassword is the hash of an operator's password, "" for none.
+// models.ErrNotFound.
+func (s *Store) AdminPassword(ctx context.Context, id models.AdminID) (string, error) {
+	var row adminRow
+	err := s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Where("id = ?", clean(string(id))).Take(&row).Error
 	})
 	if err != nil {
-		return models.Session{}, fmt.Errorf("take sign-in code: %w", err)
+		return "", fmt.Errorf("password of admin %s: %w", id, err)
 	}
-	return session, nil
+	return row.Password, nil
 }
 
-// Sweep deletes sessions and codes that ended before now.
-func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+// SetPassword keeps another hash, and ends all sessions of the public side of
+// this operator with what was about to become one. models.ErrNotFound.
+func (s *Store) SetPassword(ctx context.Context, id models.AdminID, hash string) error {
+	who := clean(string(id))
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("expires_at < ? OR idle_until < ?", ms(now), ms(now)).Delete(&sessionRow{}).Error; err != nil {
+		if err := touched(tx.Model(&adminRow{}).Where("id = ?", who).Update("password", hash)); err != nil {
 			return err
 		}
-		return tx.Where("expires_at < ?", ms(now)).Delete(&codeRow{}).Error
+		if err := tx.Where("admin_id = ?", who).Delete(&approvalRow{}).Error; err != nil {
+			return err
+		}
+		return tx.Where("admin_id = ? AND side = ?", who, string(models.SidePublic)).Delete(&sessionRow{}).Error
 	})
 	if err != nil {
-		return fmt.Errorf("sweep sessions: %w", err)
+		return fmt.Errorf("set password of admin %s: %w", id, err)
 	}
 	return nil
 }

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"gorm.io/gorm"
-
 	"scimdesk/models"
 	"scimdesk/models/store/database"
 )
@@ -29,37 +27,14 @@ func (s *Store) Backup(ctx context.Context, out io.Writer) (err error) {
 	a := newArchive(buffered, Manifest{
 		Version: s.config.Version, MadeAt: models.Moment(s.config.Now()), Driver: s.Info().Driver, Engine: s.Info().Version,
 	})
-	if s.traffic == s.main {
-		err = s.backupRows(ctx, a)
-	} else {
-		err = s.moment(ctx, func(all []*gorm.DB) error { return packFiles(ctx, a, all) })
-	}
-	if err != nil {
+	if err := s.backup(ctx, a); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	return errors.Join(a.close(), buffered.Flush())
 }
 
-// packFiles adds both files of SQLite.
-func packFiles(ctx context.Context, a *archive, all []*gorm.DB) error {
-	for i, name := range []string{mainEntry, trafficEntry} {
-		file, err := database.FileOf(all[i])
-		if err != nil {
-			return err
-		}
-		p := Part{Name: name, Bytes: file.Size, Schema: file.Schema}
-		if p.Tables, err = database.CountAll(all[i]); err != nil {
-			return err
-		}
-		if err := a.add(p, func(out io.Writer) error { return file.Copy(ctx, out) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// backupRows copies PostgreSQL's rows into files of SQLite, and adds those.
-func (s *Store) backupRows(ctx context.Context, a *archive) (err error) {
+// backup adds the files, by way of a folder that is gone afterwards.
+func (s *Store) backup(ctx context.Context, a *archive) (err error) {
 	if s.config.Data != "" {
 		if err := sweepScratch(s.config.Data, "backup"); err != nil {
 			return err
@@ -70,6 +45,64 @@ func (s *Store) backupRows(ctx context.Context, a *archive) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	if s.traffic == s.main {
+		return s.backupRows(ctx, a, scratch)
+	}
+	return packFiles(ctx, a, s.config.Data, scratch)
+}
+
+// packFiles adds both files of a data folder that is open, main first, as they
+// are after everything that was deleted is gone.
+func packFiles(ctx context.Context, a *archive, folder, scratch string) error {
+	to := files(scratch)
+	for i, from := range files(folder) {
+		if err := packFile(ctx, a, from, to[i].Path+"-compact"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func packFile(ctx context.Context, a *archive, from database.File, to string) (err error) {
+	p := Part{Name: filepath.Base(from.Path)}
+	if p.Schema, err = database.Compact(ctx, from, to); err != nil {
+		return err
+	}
+	if p.Tables, err = database.CountFile(ctx, to); err != nil {
+		return err
+	}
+	file, err := os.Open(to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(to)) }()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	p.Bytes = info.Size()
+	return a.add(p, func(out io.Writer) error {
+		_, err := io.Copy(out, ending{ctx, file})
+		return err
+	})
+}
+
+// ending is a file whose reading ends with ctx.
+type ending struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+// Read reads on.
+func (e ending) Read(p []byte) (int, error) {
+	if err := e.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return e.in.Read(p)
+}
+
+// backupRows copies PostgreSQL's rows into files of SQLite, and adds those.
+func (s *Store) backupRows(ctx context.Context, a *archive, scratch string) (err error) {
 	c := s.config
 	c.Data, c.Database = scratch, ""
 	files, err := bare(ctx, c)
@@ -80,7 +113,7 @@ func (s *Store) backupRows(ctx context.Context, a *archive) (err error) {
 	if _, err := s.copyInto(ctx, files, func(models.CopyProgress) {}); err != nil {
 		return err
 	}
-	return files.moment(ctx, func(all []*gorm.DB) error { return packFiles(ctx, a, all) })
+	return packFiles(ctx, a, scratch, scratch)
 }
 
 // inFolder is where the parts of a backup go.

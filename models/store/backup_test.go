@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"scimdesk/models"
 	"scimdesk/models/store"
 	"scimdesk/models/storetest"
 )
@@ -118,5 +122,59 @@ func TestOneBackupAtATime(t *testing.T) {
 	close(slow.goOn)
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestABackupHoldsNothingThatWasDeleted makes somebody and deletes them. Their
+// document stays legible in the free pages of the file for long.
+func TestABackupHoldsNothingThatWasDeleted(t *testing.T) {
+	t.Parallel()
+	folder := settledFolder(t)
+	s := on(t, folder)
+	d := models.Directory{ID: "dir-1", Name: "Okta", Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive}
+	organization, _, err := s.DefaultOrganization(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Organization = organization.ID
+	if err := s.CreateDirectory(t.Context(), d, nil); err != nil {
+		t.Fatal(err)
+	}
+	canaries := map[string]bool{"canary-deleted-": false, "canary-kept-": true} // whether it is to be found
+	for canary, keep := range canaries {
+		for n := range 40 {
+			r := models.Resource{
+				Ref: models.Ref{Scope: d.Scope(), Type: "User", ID: fmt.Sprint(canary, n)}, UniqueKey: fmt.Sprint(canary, n),
+				Document: fmt.Appendf(nil, `{"title":"%s%s"}`, canary, strings.Repeat(canary, 50*n)),
+			}
+			if _, err := s.CreateResource(t.Context(), models.Change{After: r}); err != nil {
+				t.Fatal(err)
+			}
+			if keep {
+				continue
+			}
+			_, err := s.EditResource(t.Context(), r.Ref, func(before models.Resource, _ *models.Account) (*models.Change, error) {
+				return &models.Change{After: before, Delete: true}, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := errors.Join(s.Backup(t.Context(), &out), readBack(out.Bytes()), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(folder, "scimdesk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for canary, keep := range canaries {
+		if found := bytes.Contains(out.Bytes(), []byte(canary)); found != keep {
+			t.Errorf("%s is in the backup: %t", canary, found)
+		}
+		if !bytes.Contains(file, []byte(canary)) {
+			t.Errorf("%s is not in the file: this test finds nothing", canary)
+		}
 	}
 }

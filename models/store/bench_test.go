@@ -28,7 +28,7 @@ func newCrowd(b *testing.B, people int) *crowd {
 	organization, _, err := c.DefaultOrganization(b.Context())
 	check(b, err)
 	d := models.Directory{ID: "dir-bench", Organization: organization.ID, Name: "Bench", Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive}
-	check(b, c.CreateDirectory(b.Context(), d))
+	check(b, c.CreateDirectory(b.Context(), d, nil))
 	c.scope = d.Scope()
 	for range people {
 		_, err := c.CreateResource(b.Context(), c.next())

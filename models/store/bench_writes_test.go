@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 func BenchmarkWrites(b *testing.B) {
 	for name, write := range map[string]func(c *crowd, b *testing.B, n int64){
 		"create":            (*crowd).create,
+		"create, or refuse": (*crowd).createOrNot,
 		"change of a title": (*crowd).retitle,
 		"change of a name":  (*crowd).renamed,
 		"change of active":  (*crowd).toggle,
@@ -54,6 +56,22 @@ func (c *crowd) create(b *testing.B, _ int64) {
 	making.Unlock()
 	_, err := c.CreateResource(b.Context(), next)
 	check(b, err)
+}
+
+// createOrNot makes a person, and every other time one who is there.
+func (c *crowd) createOrNot(b *testing.B, n int64) {
+	if n%2 == 0 {
+		c.create(b, n)
+		return
+	}
+	making.Lock()
+	next := c.next()
+	making.Unlock()
+	next.After.UniqueKey = "person1@example.com"
+	_, err := c.CreateResource(b.Context(), next)
+	if !errors.As(err, new(*models.TakenError)) {
+		b.Errorf("made one who is there: %v", err)
+	}
 }
 
 func (c *crowd) somebody(n int64) models.Ref {

@@ -108,7 +108,7 @@ func (s *Store) inAll(ctx context.Context, in inside, fn func(all []*gorm.DB) er
 	}
 	var failed error // what fails on SQLite is run again; of two files, one would still hold the first attempt
 	return in(s.main, ctx, func(main *gorm.DB) error {
-		if _, err := database.FileOf(main); err != nil { // its moment comes before that of the traffic
+		if err := database.Pin(main); err != nil { // its moment comes before that of the traffic
 			return err
 		}
 		return in(s.traffic, ctx, func(traffic *gorm.DB) error {

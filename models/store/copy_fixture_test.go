@@ -23,10 +23,10 @@ const oneOfEach = `
 	INSERT INTO accounts (organization_id, id, directory_id, resource_id, source, state, user_name, user_name_key, display_name, email, search, created_at, updated_at)
 		SELECT id, 'acc-2', NULL, '', 'local', 'removed', 'NULL', '', '', '', '', 1, 2 FROM organizations;
 	INSERT INTO account_counts (directory_id, active, inactive, removed) VALUES ('dir-1', 1, 0, 0);
-	INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key, external_id, external_key, display_name, display_name_key, active, created_at, updated_at, document) VALUES
-		('dir-1', 'User', 'res-1', 1, 3, 'acc-1', 'Ada', 'ada', 'e', 'e', 'Ada O', 'ada o', TRUE, 1, 2, CAST('{"userName":"Ada é 🦊"}' AS BLOB)),
-		('dir-1', 'Group', 'res-2', 1, 1, NULL, '', NULL, '', NULL, '', NULL, FALSE, 1, 2, x''),
-		('dir-1', 'Group', 'res-3', 1, 1, NULL, '', NULL, '', NULL, '', NULL, TRUE, 1, 2, x'00ff5c0a00');
+	INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key, external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document) VALUES
+		('dir-1', 'User', 'res-1', 1, 3, 'acc-1', 'Ada', 'ada', 'e', 'e', 'Ada O', 'ada o', TRUE, 1, 2, 0, CAST('{"userName":"Ada é 🦊"}' AS BLOB)),
+		('dir-1', 'Group', 'res-2', 1, 1, NULL, '', NULL, '', NULL, '', NULL, FALSE, 1, 2, 0, x''),
+		('dir-1', 'Group', 'res-3', 1, 1, NULL, '', NULL, '', NULL, '', NULL, TRUE, 1, 2, 0, x'00ff5c0a00');
 	INSERT INTO resource_values (directory_id, type, resource_id, path, number, folded, exact) VALUES ('dir-1', 'User', 'res-1', 'emails.value', 0, 'a@b', 'A@b');
 	INSERT INTO resource_blocks (directory_id, type, block, n, used) VALUES ('dir-1', 'User', 1, 1, 1);
 	INSERT INTO resource_uniques (directory_id, type, path, unique_key, resource_id) VALUES ('dir-1', 'User', 'badge', '7', 'res-1');
@@ -38,6 +38,12 @@ const oneOfEach = `
 		VALUES ('tok-1', 'dir-1', 'bearer', '', '', 'L', x'0102', 'sdsk', 'wxyz', 'Owner', 1, 0, 0, 0, 0, '', '');
 	INSERT INTO sessions (hash, side, admin_id, created_at, expires_at, idle_until, user_agent) SELECT x'aa', 'console', id, 1, 2, 3, 'Mozilla' FROM admins;
 	INSERT INTO sign_in_codes (hash, admin_id, expires_at) SELECT x'bb', id, 1 FROM admins;
+	INSERT INTO sign_in_approvals (hash, code, peer, agent, created_at, expires_at, admin_id) VALUES (x'cc', 'ABCDEFGH', '192.0.2.1', 'Möz', 1, 2, '');
+	INSERT INTO oauth_clients (id, directory_id, redirect_uris, pkce, token_life, issuer, subject, audiences, created_at)
+		VALUES ('client-1', 'dir-1', '["https://idp.example.com/cb?a=\u0026"]', TRUE, 3600000, '', '', 'null', 1);
+	INSERT INTO oauth_codes (hash, client_id, directory_id, redirect_uri, challenge, scope, admin_id, family, created_at, expires_at, redeemed_at)
+		VALUES (x'dd', 'client-1', 'dir-1', '', '', 'scim offline_access', 'adm-1', 'fam-1', 1, 2, 3);
+	INSERT INTO oauth_assertions (hash, expires_at) VALUES (x'ee', 1);
 	INSERT INTO settings (name, value) VALUES ('public_url', 'https://scim.example.com'), ('key_check', 'word');
 	INSERT INTO definitions (kind, name, number, id, extends, required, document, added_at, added_by) VALUES ('Schema', 'urn:x', 1, 'urn:X', 'User', TRUE, x'7b7d', 1, 'Owner');
 	INSERT INTO revisions (name, revision) VALUES ('definitions', 1);`

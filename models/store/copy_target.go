@@ -66,7 +66,7 @@ func (t *target) keep() error {
 	if err != nil {
 		return err
 	}
-	return install(t.scratch, t.folder)
+	return install(t.scratch, t.folder, "", os.Rename)
 }
 
 // close ends the connections; files that were not kept are gone.
@@ -103,11 +103,16 @@ func escaped(path string) string {
 	return strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, `\`, `\\`).Replace(path)
 }
 
+// parts are the ends of the names that one database of SQLite has.
+var parts = [...]string{"", "-wal", "-shm"}
+
 // dataFiles are the files of a data folder that belong together.
 func dataFiles(folder string) []string {
-	var paths []string
+	paths := []string{filepath.Join(folder, noteName)}
 	for _, file := range files(folder) {
-		paths = append(paths, file.Path, file.Path+"-wal", file.Path+"-shm")
+		for _, end := range parts {
+			paths = append(paths, file.Path+end)
+		}
 	}
 	return paths
 }
@@ -124,21 +129,6 @@ func vacant(folder string) error {
 		}
 	}
 	return nil
-}
-
-// install moves both files from one folder into another of the same disk, main
-// last: a folder without it is none.
-func install(from, to string) error {
-	sources, places := files(from), files(to)
-	for i := len(sources) - 1; i >= 0; i-- {
-		if err := Synced(sources[i].Path); err != nil {
-			return err
-		}
-		if err := os.Rename(sources[i].Path, places[i].Path); err != nil {
-			return err
-		}
-	}
-	return Synced(to)
 }
 
 // Synced has the disk keep a file, or the names in a folder.

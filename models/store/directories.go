@@ -12,33 +12,6 @@ import (
 	"scimdesk/scim"
 )
 
-// CreateDirectory saves a new one with its counters at zero. models.ErrTaken
-// when the id is in use, models.ErrNotFound when there is no such organization.
-func (s *Store) CreateDirectory(ctx context.Context, d models.Directory) error {
-	row := directoryRowOf(d)
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		var there []string
-		if err := tx.Raw("SELECT o.id FROM organizations o WHERE o.id = ? AND "+standing, row.OrganizationID).Scan(&there).Error; err != nil {
-			return err
-		}
-		if len(there) == 0 {
-			return fmt.Errorf("organization %s: %w", d.Organization, models.ErrNotFound)
-		}
-		err := tx.Create(&row).Error
-		switch {
-		case errors.Is(err, gorm.ErrDuplicatedKey):
-			return &models.TakenError{Attribute: "id"}
-		case err != nil:
-			return err
-		}
-		return tx.Create(&accountCountsRow{DirectoryID: row.ID}).Error
-	})
-	if err != nil {
-		return fmt.Errorf("create directory %s: %w", d.ID, err)
-	}
-	return nil
-}
-
 // Directory finds one with its counters and last request. models.ErrNotFound.
 func (s *Store) Directory(ctx context.Context, id models.DirectoryID) (models.Directory, error) {
 	found, err := s.directories(ctx, "id = ?", clean(string(id)))
@@ -128,19 +101,6 @@ func (s *Store) SetDirectoryState(ctx context.Context, id models.DirectoryID, fr
 	})
 	if err != nil {
 		return fmt.Errorf("set state of directory %s: %w", id, err)
-	}
-	return nil
-}
-
-// SetDirectoryProvider changes which identity provider is on the other side,
-// and whether groups are wanted. models.ErrNotFound.
-func (s *Store) SetDirectoryProvider(ctx context.Context, id models.DirectoryID, provider models.Provider, wantsGroups bool) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		return touched(tx.Model(&directoryRow{}).Where("id = ?", clean(string(id))).
-			Updates(map[string]any{"provider": string(provider), "wants_groups": wantsGroups}))
-	})
-	if err != nil {
-		return fmt.Errorf("set provider of directory %s: %w", id, err)
 	}
 	return nil
 }

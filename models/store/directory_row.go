@@ -18,6 +18,8 @@ type directoryRow struct {
 	SameNames      bool
 	KeepPasswords  bool
 	StandIn        string
+	ShownURL       string
+	RefuseUntil    int64
 	Created        int64 `gorm:"column:created_at"`
 }
 
@@ -30,7 +32,7 @@ func directoryRowOf(d models.Directory) directoryRow {
 		Auth: string(d.Auth), State: string(d.State), StateAt: ms(d.StateAt), StateBy: clean(d.StateBy),
 		IsPrimary: d.Primary, WantsGroups: d.WantsGroups, Created: ms(d.CreatedAt),
 		Strict: d.Protocol.Strict, SameNames: d.Protocol.SameNames, KeepPasswords: d.Protocol.KeepPasswords,
-		StandIn: clean(d.StandIn),
+		StandIn: clean(d.StandIn), ShownURL: clean(d.ShownURL), RefuseUntil: ms(d.RefuseUntil),
 	}
 }
 
@@ -41,6 +43,6 @@ func (row directoryRow) model() models.Directory {
 		State: models.DirectoryState(row.State), StateAt: moment(row.StateAt), StateBy: row.StateBy,
 		Primary: row.IsPrimary, WantsGroups: row.WantsGroups, CreatedAt: moment(row.Created),
 		Protocol: models.Protocol{Strict: row.Strict, SameNames: row.SameNames, KeepPasswords: row.KeepPasswords},
-		StandIn:  row.StandIn,
+		StandIn:  row.StandIn, ShownURL: row.ShownURL, RefuseUntil: moment(row.RefuseUntil),
 	}
 }

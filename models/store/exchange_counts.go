@@ -31,7 +31,9 @@ func (exchangeCountsRow) TableName() string { return "exchange_counts" }
 // bars in one transaction, then drops each directory's oldest exchanges beyond
 // KeepExchanges and its bars beyond models.KeepBars. What is kept is counted
 // from the batch itself; Kept in seen is not read. Of directory "", where
-// requests are counted that reached none, only the counters are kept.
+// requests are counted that reached none, only the counters are kept. A batch
+// that is there already, because nobody heard that it was committed, is left as
+// it is, and nothing is counted again.
 func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error {
 	rows, err := byDirectory(batch)
 	if err != nil {
@@ -50,11 +52,14 @@ func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errSaved) {
 		return fmt.Errorf("save exchanges: %w", err)
 	}
 	return nil
 }
+
+// errSaved ends a transaction that was committed before.
+var errSaved = errors.New("it was saved before")
 
 func byDirectory(batch []models.Exchange) (map[models.DirectoryID][]exchangeRow, error) {
 	rows := map[models.DirectoryID][]exchangeRow{}
@@ -74,6 +79,9 @@ func (s *Store) saveFor(tx *gorm.DB, id models.DirectoryID, rows []exchangeRow, 
 	written, err := insertExchanges(tx, rows)
 	if err != nil {
 		return err
+	}
+	if written < len(rows) {
+		return errSaved
 	}
 	held, err := count(tx, directory, written, seen.Counts)
 	if err != nil {

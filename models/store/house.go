@@ -59,7 +59,7 @@ func (s *Store) settle(ctx context.Context, d *database.Database) error {
 		if err := tx.Create(&organization).Error; err != nil {
 			return err
 		}
-		return tx.Create(&adminRow{s.config.NewID("adm"), "Owner", now}).Error
+		return tx.Create(&adminRow{ID: s.config.NewID("adm"), Name: "Owner", Created: now}).Error
 	})
 	if err != nil {
 		return fmt.Errorf("make the first environment, organization and owner: %w", err)

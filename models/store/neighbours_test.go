@@ -32,7 +32,7 @@ func newDirectory(t *testing.T, s *store.Store, id string) models.Directory {
 		t.Fatal(err)
 	}
 	d := models.Directory{ID: models.DirectoryID(id), Organization: organization.ID, Name: id, Provider: "okta", State: models.DirectorySetup, CreatedAt: storetest.Start()}
-	if err := s.CreateDirectory(t.Context(), d); err != nil {
+	if err := s.CreateDirectory(t.Context(), d, nil); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -108,7 +108,7 @@ func TestADirectoryOfARemovedEnvironmentHasNoMark(t *testing.T) {
 	if err := s.CreateEnvironment(t.Context(), e, o); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.CreateDirectory(t.Context(), d); err != nil {
+	if err := s.CreateDirectory(t.Context(), d, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := marksOf(t, s); len(got) != 1 {

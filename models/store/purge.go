@@ -29,6 +29,7 @@ var heaps = []heap{
 	{"resources", "type, id"},
 	{"events", "id"},
 	{"accounts", "id"},
+	{"tokens", "id"},
 }
 
 // recorded are the heaps of the traffic.
@@ -103,6 +104,8 @@ func (s *Store) purgeOnce(ctx context.Context, id string) error {
 	}
 	return s.main.Write(ctx, func(tx *gorm.DB) error {
 		return each(tx, id,
+			`DELETE FROM oauth_codes WHERE directory_id = ?`,
+			`DELETE FROM oauth_clients WHERE directory_id = ?`,
 			`DELETE FROM tokens WHERE directory_id = ?`,
 			`DELETE FROM resource_blocks WHERE directory_id = ?`,
 			`DELETE FROM account_counts WHERE directory_id = ?`,

@@ -17,7 +17,7 @@ import (
 func TestEveryTableOfADirectoryIsPurged(t *testing.T) {
 	t.Parallel()
 	s := openInternal(t)
-	known := []string{"accounts", "account_counts", "directories", "events", "resource_blocks", "resources", "tokens"}
+	known := []string{"accounts", "account_counts", "directories", "events", "oauth_clients", "oauth_codes", "resource_blocks", "resources", "tokens"}
 	for _, h := range heaps {
 		if !slices.Contains(known, h.table) {
 			t.Errorf("%s is emptied, and not said to be", h.table)
@@ -79,7 +79,7 @@ func TestAPurgeGoesOnWhereItWasStopped(t *testing.T) {
 	if err := s.CreateEnvironment(t.Context(), environment, models.Organization{ID: "org-demo", Name: "Demo", CreatedAt: now}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.CreateDirectory(t.Context(), models.Directory{ID: "dir-demo", Organization: "org-demo", Name: "Demo"}); err != nil {
+	if err := s.CreateDirectory(t.Context(), models.Directory{ID: "dir-demo", Organization: "org-demo", Name: "Demo"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.RemoveEnvironment(t.Context(), environment.ID, now); err != nil {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -27,6 +26,7 @@ type Unpacked struct {
 	Copied   models.Copied // bytes and hash of the file, rows in it
 	config   Config
 	folder   string
+	rename   func(from, to string) error
 }
 
 // Unpack reads the backup of a file and checks all of it. Nothing of the data
@@ -37,10 +37,13 @@ func Unpack(ctx context.Context, file string, c Config, told func(models.CopyPro
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
+	if _, err := finishInstall(c.Data); err != nil {
+		return nil, err
+	}
 	if err := sweepScratch(c.Data, "restore"); err != nil {
 		return nil, err
 	}
-	u = &Unpacked{config: c}
+	u = &Unpacked{config: c, rename: os.Rename}
 	if u.folder, err = scratchIn(c.Data, "restore"); err != nil {
 		return nil, err
 	}
@@ -156,8 +159,8 @@ func (u *Unpacked) Close() error { return os.RemoveAll(u.folder) }
 // After an error everything is as it was.
 func (u *Unpacked) Restore(ctx context.Context, force bool, told func(models.CopyProgress)) (aside string, err error) {
 	err = u.edit(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"sessions", "sign_in_codes"} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+		for _, table := range []string{"sessions", "sign_in_codes", "sign_in_approvals"} {
+			if err := forget(ctx, tx, table); err != nil {
 				return err
 			}
 		}
@@ -170,6 +173,17 @@ func (u *Unpacked) Restore(ctx context.Context, force bool, told func(models.Cop
 		return u.intoPostgres(ctx, force, told)
 	}
 	return u.intoFolder(force)
+}
+
+// forget empties a table, if the backup is new enough to have it.
+func forget(ctx context.Context, tx *sql.Tx, table string) error {
+	var there bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)", table).Scan(&there)
+	if err != nil || !there {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM "+table)
+	return err
 }
 
 // Vacant answers models.ErrNotEmpty when there is data at c, and models.ErrBusy
@@ -197,24 +211,29 @@ func (u *Unpacked) asideName() string {
 }
 
 func (u *Unpacked) intoPostgres(ctx context.Context, force bool, told func(models.CopyProgress)) (aside string, err error) {
-	back := func(context.Context) error { return nil }
+	address := u.config.Database
 	switch err := Vacant(ctx, u.config); {
-	case errors.Is(err, models.ErrNotEmpty) && force:
-		aside = u.asideName()
-		if back, err = database.SetAside(ctx, u.config.Database, aside); err != nil {
-			return "", err
-		}
-	case err != nil:
+	case err == nil:
+		return "", u.copyRows(ctx, address, told)
+	case !errors.Is(err, models.ErrNotEmpty) || !force:
 		return "", err
 	}
-	if err := u.copyRows(ctx, told); err != nil {
-		return "", errors.Join(err, back(context.WithoutCancel(ctx)))
+	beside, err := database.Growing(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	aside = u.asideName()
+	if err = u.copyRows(ctx, beside, told); err == nil {
+		err = database.Grown(ctx, address, aside)
+	}
+	if err != nil {
+		return "", errors.Join(err, database.Outgrown(context.WithoutCancel(ctx), address))
 	}
 	return aside, nil
 }
 
 // copyRows migrates the unpacked files and copies what is in them.
-func (u *Unpacked) copyRows(ctx context.Context, told func(models.CopyProgress)) (err error) {
+func (u *Unpacked) copyRows(ctx context.Context, to string, told func(models.CopyProgress)) (err error) {
 	c := u.config
 	c.Data, c.Database = u.folder, ""
 	from, err := bare(ctx, c)
@@ -222,56 +241,19 @@ func (u *Unpacked) copyRows(ctx context.Context, told func(models.CopyProgress))
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	_, err = from.CopyTo(ctx, u.config.Database, told)
+	_, err = from.CopyTo(ctx, to, told)
 	return err
 }
 
 func (u *Unpacked) intoFolder(force bool) (aside string, err error) {
-	place := u.config.Data
-	switch err := vacant(place); {
+	switch err := vacant(u.config.Data); {
 	case errors.Is(err, models.ErrNotEmpty) && force:
-		if err := u.synced(); err != nil { // the slow part, while the old data is still in its place
-			return "", err
-		}
-		aside = filepath.Join(place, u.asideName())
-		if err := os.Mkdir(aside, 0o700); err != nil {
-			return "", fmt.Errorf("set the old data aside: %w", err)
-		}
-		if err := moveFiles(place, aside); err != nil {
-			return "", errors.Join(fmt.Errorf("set the old data aside: %w", err), u.back(aside))
-		}
+		aside = u.asideName()
 	case err != nil:
 		return "", err
 	}
-	if err := install(u.folder, place); err != nil {
-		return "", errors.Join(err, moveFiles(place, u.folder), u.back(aside))
+	if err := install(u.folder, u.config.Data, aside, u.rename); err != nil || aside == "" {
+		return "", err
 	}
-	return aside, nil
-}
-
-func (u *Unpacked) synced() error {
-	for _, file := range files(u.folder) {
-		if err := Synced(file.Path); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (u *Unpacked) back(aside string) error {
-	if aside == "" {
-		return nil
-	}
-	return errors.Join(moveFiles(aside, u.config.Data), os.Remove(aside))
-}
-
-// moveFiles moves what there is of a database from one folder to another.
-func moveFiles(from, to string) error {
-	places := dataFiles(to)
-	for i, path := range dataFiles(from) {
-		if err := os.Rename(path, places[i]); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return errors.Join(Synced(to), Synced(from))
+	return filepath.Join(u.config.Data, aside), nil
 }

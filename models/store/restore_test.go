@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -17,7 +18,7 @@ import (
 // withoutSessions is what a restore of a furnished folder makes.
 func withoutSessions(t *testing.T, folder string) models.Copied {
 	t.Helper()
-	run(t, filepath.Join(folder, "scimdesk.db"), "DELETE FROM sessions; DELETE FROM sign_in_codes")
+	run(t, filepath.Join(folder, "scimdesk.db"), "DELETE FROM sessions; DELETE FROM sign_in_codes; DELETE FROM sign_in_approvals")
 	return copyTo(t, on(t, folder), sqlite(t.TempDir()))
 }
 
@@ -156,8 +157,52 @@ func TestARestoreThatFailsLeavesTheOldData(t *testing.T) {
 	if got := one(t, "pgx", address, "SELECT name FROM admins"); got != "Owner" {
 		t.Errorf("there is %q", got)
 	}
-	if left := one(t, "pgx", address, "SELECT count(1)::text FROM pg_namespace WHERE nspname LIKE 'before%'"); left != "0" {
+	if left := one(t, "pgx", address, besides); left != "0" {
 		t.Errorf("%s schemas left aside", left)
+	}
+}
+
+const besides = "SELECT count(1)::text FROM pg_namespace WHERE nspname LIKE 'before%' OR nspname LIKE '%restoring'"
+
+func execute(t *testing.T, address, statements string) {
+	t.Helper()
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statements); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestARestoreKilledOnPostgresLeavesTheOldData looks at the database each time
+// the restore says how far it is: whenever it is killed, the old data is in its
+// place, and what a killed one left is swept by the next.
+func TestARestoreKilledOnPostgresLeavesTheOldData(t *testing.T) {
+	t.Parallel()
+	address := settledPostgres(t)
+	folder := furnished(t)
+	run(t, filepath.Join(folder, "scimdesk.db"), `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+		INSERT INTO settings (name, value) SELECT 'n' || i, '' FROM n`)
+	execute(t, address, "CREATE SCHEMA scimdesk_restoring; CREATE TABLE scimdesk_restoring.environments (left_by text)")
+	u, err := store.Unpack(t.Context(), backedUp(t, on(t, folder)), config(func(c *store.Config) { c.Data, c.Database = t.TempDir(), address }), silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	looked := 0
+	_, err = u.Restore(t.Context(), true, func(models.CopyProgress) {
+		looked++
+		if got := one(t, "pgx", address, "SELECT name FROM admins"); got != "Owner" {
+			t.Errorf("meanwhile there is %q", got)
+		}
+	})
+	if err != nil || looked == 0 {
+		t.Fatalf("restored: %v, looked %d times", err, looked)
+	}
+	if left := one(t, "pgx", address, besides); left != "1" {
+		t.Errorf("%s schemas beside", left)
 	}
 }
 

@@ -38,6 +38,15 @@ func (row sessionRow) model() models.Session {
 	}
 }
 
+// CreateSession saves one.
+func (s *Store) CreateSession(ctx context.Context, session models.Session) error {
+	row := sessionRowOf(session)
+	if err := s.main.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }); err != nil {
+		return fmt.Errorf("create session: %w", err)
+	}
+	return nil
+}
+
 // Session finds one by the hash of its id, with its admin; whether it has
 // expired is the caller's to judge. models.ErrNotFound.
 func (s *Store) Session(ctx context.Context, hash []byte) (models.Session, models.Admin, error) {
@@ -74,6 +83,23 @@ func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
 	})
 	if err != nil {
 		return fmt.Errorf("delete session: %w", err)
+	}
+	return nil
+}
+
+// Sweep deletes sessions, codes and approvals that ended before now.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		if err := tx.Where("expires_at < ? OR idle_until < ?", ms(now), ms(now)).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		if err := tx.Where("expires_at < ?", ms(now)).Delete(&codeRow{}).Error; err != nil {
+			return err
+		}
+		return tx.Where("expires_at < ?", ms(now)).Delete(&approvalRow{}).Error
+	})
+	if err != nil {
+		return fmt.Errorf("sweep sessions: %w", err)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ type tokenRow struct {
 	Kind          string
 	Client        string
 	Family        string
+	Scope         string
 	Label         string
 	Hash          []byte
 	Prefix        string
@@ -36,8 +37,8 @@ func (tokenRow) TableName() string { return "tokens" }
 
 func tokenRowOf(t models.Token) tokenRow {
 	return tokenRow{
-		ID: string(t.ID), DirectoryID: string(t.Directory), Kind: t.Kind, Client: t.Client, Family: t.Family,
-		Label: t.Label, Hash: t.Hash, Prefix: t.Prefix, Last4: t.Last4, CreatedBy: t.CreatedBy,
+		ID: string(t.ID), DirectoryID: string(t.Directory), Kind: t.Kind, Client: clean(t.Client), Family: t.Family, Scope: t.Scope,
+		Label: clean(t.Label), Hash: t.Hash, Prefix: t.Prefix, Last4: t.Last4, CreatedBy: t.CreatedBy,
 		Created: ms(t.CreatedAt), ExpiresAt: ms(t.ExpiresAt), OverlapUntil: ms(t.OverlapUntil), RevokedAt: ms(t.RevokedAt),
 		LastUsedAt: ms(t.LastUsedAt), LastUsedFrom: clean(t.LastUsedFrom), LastUsedAgent: clean(t.LastUsedAgent),
 	}
@@ -46,7 +47,7 @@ func tokenRowOf(t models.Token) tokenRow {
 func (row tokenRow) model() models.Token {
 	return models.Token{
 		ID: models.TokenID(row.ID), Directory: models.DirectoryID(row.DirectoryID), Kind: row.Kind,
-		Client: row.Client, Family: row.Family, Label: row.Label,
+		Client: row.Client, Family: row.Family, Scope: row.Scope, Label: row.Label,
 		Hash: row.Hash, Prefix: row.Prefix, Last4: row.Last4, CreatedBy: row.CreatedBy,
 		CreatedAt: moment(row.Created), ExpiresAt: moment(row.ExpiresAt),
 		OverlapUntil: moment(row.OverlapUntil), RevokedAt: moment(row.RevokedAt),
@@ -77,6 +78,18 @@ func (s *Store) CreateToken(ctx context.Context, t models.Token, replaces models
 	return nil
 }
 
+// createTokens saves several.
+func createTokens(tx *gorm.DB, tokens []models.Token) error {
+	if len(tokens) == 0 {
+		return nil
+	}
+	rows := make([]tokenRow, len(tokens))
+	for i, t := range tokens {
+		rows[i] = tokenRowOf(t)
+	}
+	return unknownDirectory(tx.Create(&rows).Error)
+}
+
 // touched is models.ErrNotFound when an update found no row.
 func touched(update *gorm.DB) error {
 	if update.Error == nil && update.RowsAffected == 0 {
@@ -97,20 +110,16 @@ func (s *Store) Token(ctx context.Context, id models.TokenID) (models.Token, err
 	return row.model(), nil
 }
 
-// Tokens lists a directory's tokens, newest first.
-func (s *Store) Tokens(ctx context.Context, directory models.DirectoryID) ([]models.Token, error) {
-	var rows []tokenRow
-	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return db.Where("directory_id = ?", clean(string(directory))).Order("created_at DESC, id DESC").Find(&rows).Error
-	})
-	if err != nil {
-		return nil, fmt.Errorf("tokens of %s: %w", directory, err)
-	}
-	tokens := make([]models.Token, 0, len(rows))
-	for _, row := range rows {
-		tokens = append(tokens, row.model())
-	}
-	return tokens, nil
+// ExpireToken sets when a token expires; one that was revoked stays so.
+// models.ErrNotFound.
+func (s *Store) ExpireToken(ctx context.Context, id models.TokenID, at time.Time) error {
+	return s.updateToken(ctx, "expire", id, map[string]any{"expires_at": ms(at)})
+}
+
+// KeepOverlap changes until when a token that was replaced is still good; zero
+// cancels its replacement. models.ErrNotFound.
+func (s *Store) KeepOverlap(ctx context.Context, id models.TokenID, until time.Time) error {
+	return s.updateToken(ctx, "keep", id, map[string]any{"overlap_until": ms(until)})
 }
 
 // RevokeToken ends a token at once; revoking twice keeps the first time.
@@ -123,15 +132,21 @@ func (s *Store) RevokeToken(ctx context.Context, id models.TokenID, at time.Time
 
 // TouchToken notes a use. models.ErrNotFound.
 func (s *Store) TouchToken(ctx context.Context, id models.TokenID, at time.Time, from, agent string) error {
-	return s.updateToken(ctx, "touch", id, map[string]any{
-		"last_used_at": ms(at), "last_used_from": clean(from), "last_used_agent": clean(agent),
-	})
+	set := map[string]any{"last_used_at": ms(at), "last_used_from": clean(from), "last_used_agent": clean(agent)}
+	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) error { return setToken(tx, id, set) })
+	s.memory.forgetKey(id)
+	if err != nil {
+		return fmt.Errorf("touch token %s: %w", id, err)
+	}
+	return nil
+}
+
+func setToken(tx *gorm.DB, id models.TokenID, set map[string]any) error {
+	return touched(tx.Model(&tokenRow{}).Where("id = ?", clean(string(id))).Updates(set))
 }
 
 func (s *Store) updateToken(ctx context.Context, verb string, id models.TokenID, set map[string]any) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		return touched(tx.Model(&tokenRow{}).Where("id = ?", clean(string(id))).Updates(set))
-	})
+	err := s.main.Write(ctx, func(tx *gorm.DB) error { return setToken(tx, id, set) })
 	if err != nil {
 		return fmt.Errorf("%s token %s: %w", verb, id, err)
 	}

@@ -18,7 +18,7 @@ import (
 func home(t *testing.T, s *Store) models.Scope {
 	t.Helper()
 	d := models.Directory{ID: "dir-1", Organization: "org-1", Name: "Okta"}
-	if err := s.CreateDirectory(t.Context(), d); err != nil {
+	if err := s.CreateDirectory(t.Context(), d, nil); err != nil {
 		t.Fatal(err)
 	}
 	return d.Scope()
@@ -100,4 +100,45 @@ func TestPostgresNoticesThatADirectoryHasGrown(t *testing.T) {
 			t.Errorf("after %d blocks it knows %d columns, error %v", more, known, err)
 		}
 	}
+}
+
+// TestARefusedCreateWritesNothingBehindAnother has two creates refused: the
+// second does not make those run again who share its commit.
+func TestARefusedCreateWritesNothingBehindAnother(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	scope := home(t, s)
+	change := func(id, key, badge string) models.Change {
+		return models.Change{After: models.Resource{
+			Ref: models.Ref{Scope: scope, Type: "User", ID: id}, UniqueKey: key, Document: []byte("{}"),
+			Uniques: []models.Unique{{Path: "badge", Key: badge}},
+		}}
+	}
+	if _, err := s.CreateResource(t.Context(), change("a", "ada", "7")); err != nil {
+		t.Fatal(err)
+	}
+	for i, tc := range []struct{ key, badge, attribute string }{{"ada", "8", "userName"}, {"ada", "8", "userName"}, {"bob", "7", "badge"}} {
+		var taken *models.TakenError
+		before := s.written(t)
+		_, err := s.CreateResource(t.Context(), change("b", tc.key, tc.badge))
+		if !errors.As(err, &taken) || taken.Attribute != tc.attribute {
+			t.Errorf("create of %s, %s: %v", tc.key, tc.badge, err)
+		}
+		if wrote := s.written(t) != before; i > 0 && wrote {
+			t.Errorf("create of %s, %s wrote before it was refused", tc.key, tc.badge)
+		}
+	}
+	if _, err := s.CreateResource(t.Context(), change("b", "bob", "8")); err != nil {
+		t.Error(err)
+	}
+}
+
+// written is how many rows the connection that writes has changed, kept or not.
+func (s *Store) written(t *testing.T) (rows int64) {
+	t.Helper()
+	err := s.main.Write(t.Context(), func(tx *gorm.DB) error { return one(tx, "SELECT total_changes()", nil, &rows) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

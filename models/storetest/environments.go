@@ -30,7 +30,7 @@ func (w *world) stage(t *testing.T, name string) (models.Environment, models.Dir
 		ID: models.DirectoryID("dir-" + name), Organization: o.ID, Name: "Stand-in", Provider: "okta", Auth: models.AuthBearer,
 		State: models.DirectoryActive, StateAt: w.at(2), CreatedAt: w.at(2), StandIn: "okta",
 	}
-	must(t, w.CreateDirectory(t.Context(), d))
+	must(t, w.CreateDirectory(t.Context(), d, nil))
 	return e, d
 }
 
@@ -113,7 +113,7 @@ func testRemoved(t *testing.T, w *world) {
 	wantErr(t, "Place", err, models.ErrNotFound)
 	again := d
 	again.ID = "dir-another"
-	wantErr(t, "CreateDirectory", w.CreateDirectory(t.Context(), again), models.ErrNotFound)
+	wantErr(t, "CreateDirectory", w.CreateDirectory(t.Context(), again, nil), models.ErrNotFound)
 	directories, err := w.Directories(t.Context())
 	must(t, err)
 	environments, err := w.Environments(t.Context())

@@ -14,6 +14,7 @@ var exchangePromises = []promise{
 	{"An exchange is found whole and listed without its bodies", testExchange},
 	{"Exchanges come newest first, by failure and by resource, in both directions", testExchangePages},
 	{"The oldest exchanges are dropped beyond the limit, and the counters tell", testExchangePrune},
+	{"A batch of exchanges that is saved again is counted once", testExchangesAgain},
 }
 
 func testExchange(t *testing.T, w *world) {
@@ -129,4 +130,21 @@ func testExchangePrune(t *testing.T, w *world) {
 	if _, err := w.Exchange(t.Context(), other.ID, "exc-0000"); err != nil {
 		t.Errorf("another directory's exchange is gone: %v", err)
 	}
+}
+
+func testExchangesAgain(t *testing.T, w *world) {
+	other := w.directory(t, "Other")
+	batch := []models.Exchange{{ID: "exc-1", Directory: w.dir.ID}, {ID: "exc-2", Directory: other.ID}}
+	seen := models.Seen{Counts: models.ExchangeCounts{Seen: 2, Failed: 1}, Bars: []models.Bar{w.bar(0, 2, 1)}}
+	for range 3 {
+		must(t, w.SaveExchanges(t.Context(), batch, map[models.DirectoryID]models.Seen{w.dir.ID: seen, other.ID: seen, "": seen}))
+	}
+	for _, id := range []models.DirectoryID{w.dir.ID, other.ID} {
+		counts, err := w.ExchangeCounts(t.Context(), id)
+		must(t, err)
+		if counts.Seen != 2 || counts.Kept != 1 || counts.Failed != 1 {
+			t.Errorf("%s counts %+v", id, counts)
+		}
+	}
+	w.wantTraffic(t, w.start, map[models.DirectoryID][]models.Bar{w.dir.ID: {w.bar(0, 2, 1)}, other.ID: {w.bar(0, 2, 1)}})
 }

@@ -32,6 +32,7 @@ type Store interface {
 	models.Groups
 	models.Definitions
 	models.Tenancy
+	models.Clients
 	Health(context.Context) error
 }
 
@@ -45,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		groupPromises, membershipPromises, groupListPromises, groupRacePromises,
 		uniquePromises, definitionPromises, cursorPromises, orderPromises,
 		environmentPromises, pagePromises,
+		clientPromises, grantPromises, grantRacePromises, approvalPromises,
 	} {
 		for _, p := range part {
 			t.Run(p.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"scimdesk/models"
 )
@@ -16,6 +17,7 @@ var tenancyPromises = []promise{
 	{"Directories are listed oldest first, with counters and states", testDirectories},
 	{"A directory changes its state only from the one the admin saw, and says since when and by whom", testDirectoryState},
 	{"A directory can have another provider and want groups, and stays as it is otherwise", testDirectoryProvider},
+	{"A directory has another method, shows an address and refuses for a while, and stays as it is otherwise", testDirectorySet},
 	{"The first start makes one environment, organization and owner", testFirstStart},
 	{"Settings are kept and overwritten", testSettings},
 	{"A store that works is healthy", testHealth},
@@ -114,9 +116,26 @@ func testDirectories(t *testing.T, w *world) {
 	}
 	_, err = w.Directory(t.Context(), "dir-nowhere")
 	wantErr(t, "Directory", err, models.ErrNotFound)
-	wantErr(t, "CreateDirectory again", w.CreateDirectory(t.Context(), w.dir), models.ErrTaken)
+	wantErr(t, "CreateDirectory again", w.CreateDirectory(t.Context(), w.dir, nil), models.ErrTaken)
 	stray := models.Directory{ID: "dir-x", Organization: "org-nowhere"}
-	wantErr(t, "CreateDirectory without organization", w.CreateDirectory(t.Context(), stray), models.ErrNotFound)
+	wantErr(t, "CreateDirectory without organization", w.CreateDirectory(t.Context(), stray, nil), models.ErrNotFound)
+}
+
+func testDirectorySet(t *testing.T, w *world) {
+	other := w.directory(t, "Entra")
+	want := w.dir
+	want.Auth, want.ShownURL, want.RefuseUntil = models.AuthBasic, "https://a.test", w.at(60_000)
+	must(t, w.SetDirectoryAuth(t.Context(), w.dir.ID, want.Auth))
+	must(t, w.SetDirectoryShown(t.Context(), w.dir.ID, want.ShownURL))
+	must(t, w.RefuseDirectory(t.Context(), w.dir.ID, want.RefuseUntil))
+	w.wantDirectory(t, want)
+	w.wantDirectory(t, other)
+	want.RefuseUntil = time.Time{}
+	must(t, w.RefuseDirectory(t.Context(), w.dir.ID, time.Time{}))
+	w.wantDirectory(t, want)
+	wantErr(t, "SetDirectoryAuth", w.SetDirectoryAuth(t.Context(), "dir-nowhere", want.Auth), models.ErrNotFound)
+	wantErr(t, "SetDirectoryShown", w.SetDirectoryShown(t.Context(), "dir-nowhere", "x"), models.ErrNotFound)
+	wantErr(t, "RefuseDirectory", w.RefuseDirectory(t.Context(), "dir-nowhere", w.at(1)), models.ErrNotFound)
 }
 
 func testDirectoryState(t *testing.T, w *world) {

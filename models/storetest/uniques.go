@@ -129,7 +129,7 @@ func testProtocol(t *testing.T, w *world) {
 	}
 	w.wantDirectory(t, other)
 	strict := models.Directory{ID: "dir-strict", Organization: w.dir.Organization, Protocol: models.Protocol{Strict: true, SameNames: true, KeepPasswords: true}}
-	must(t, w.CreateDirectory(t.Context(), strict))
+	must(t, w.CreateDirectory(t.Context(), strict, nil))
 	w.wantDirectory(t, strict)
 	wantErr(t, "SetDirectoryProtocol", w.SetDirectoryProtocol(t.Context(), "dir-nowhere", models.Protocol{}), models.ErrNotFound)
 }

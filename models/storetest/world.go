@@ -47,7 +47,7 @@ func (w *world) directory(t *testing.T, name string) models.Directory {
 		Auth: models.AuthBearer, State: models.DirectorySetup, StateAt: w.at(5), StateBy: "Owner", WantsGroups: true,
 		CreatedAt: w.at(int(w.n.Load())),
 	}
-	must(t, w.CreateDirectory(t.Context(), d))
+	must(t, w.CreateDirectory(t.Context(), d, nil))
 	return d
 }
 
