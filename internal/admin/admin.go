@@ -1,5 +1,6 @@
-// Package admin lets the people who operate Scimdesk in: one-time sign-in
-// links become sessions, sessions end. Only hashes of codes and session
+// Package admin lets the people who operate Scimdesk in: at the console
+// one-time sign-in links become sessions, on the public side passwords and
+// approvals do, and sessions end. Only hashes of codes, passwords and session
 // secrets are handed to the store.
 package admin
 
@@ -7,8 +8,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	"scimdesk/internal/guards"
 	"scimdesk/internal/secret"
 	"scimdesk/models"
 )
@@ -23,10 +28,31 @@ const (
 	agentLength = 256
 )
 
-// Service is the door of the console.
+// Service lets people in. Its methods may be called from many places at once.
 type Service struct {
 	Store models.Admins
 	Now   func() time.Time
+
+	once sync.Once
+	made *doors
+}
+
+// doors are what slows attempts down, for as long as the process runs.
+type doors struct {
+	names, addresses limiter       // of passwords
+	starts, guesses  limiter       // of approvals
+	turns            chan struct{} // one for each password that is looked at
+	waiting          atomic.Int64  // for a turn, or having one
+}
+
+func (s *Service) doors() *doors {
+	s.once.Do(func() {
+		s.made = &doors{
+			names: limiter{free: 5}, addresses: limiter{free: 20}, starts: limiter{free: 10}, guesses: limiter{free: 10},
+			turns: make(chan struct{}, hashing),
+		}
+	})
+	return s.made
 }
 
 // Link makes a one-time code for the owner of this installation; whoever
@@ -52,11 +78,8 @@ func (s *Service) Link(ctx context.Context) (code string, err error) {
 func (s *Service) Enter(ctx context.Context, code, userAgent string) (sessionSecret string, err error) {
 	now := models.Moment(s.Now())
 	sessionSecret = secret.NewCode()
-	if len(userAgent) > agentLength {
-		userAgent = userAgent[:agentLength]
-	}
 	_, err = s.Store.TakeSignInCode(ctx, secret.Hash(code), now, models.Session{
-		Hash: secret.Hash(sessionSecret), Side: models.SideConsole, UserAgent: userAgent,
+		Hash: secret.Hash(sessionSecret), Side: models.SideConsole, UserAgent: shortened(userAgent),
 		CreatedAt: now, ExpiresAt: now.Add(sessionFor), IdleUntil: now.Add(idleFor),
 	})
 	if err != nil {
@@ -70,7 +93,7 @@ func (s *Service) Enter(ctx context.Context, code, userAgent string) (sessionSec
 // session of the public side.
 func (s *Service) Session(ctx context.Context, sessionSecret string) (models.Admin, error) {
 	hash, now := secret.Hash(sessionSecret), models.Moment(s.Now())
-	session, who, err := s.open(ctx, hash, now)
+	session, who, err := s.open(ctx, models.SideConsole, hash, now)
 	if err != nil {
 		return models.Admin{}, err
 	}
@@ -85,20 +108,29 @@ func (s *Service) Session(ctx context.Context, sessionSecret string) (models.Adm
 // Watching is Session for a page that is only open: it does not count as use,
 // so the session falls idle all the same.
 func (s *Service) Watching(ctx context.Context, sessionSecret string) (models.Admin, error) {
-	_, who, err := s.open(ctx, secret.Hash(sessionSecret), models.Moment(s.Now()))
+	_, who, err := s.open(ctx, models.SideConsole, secret.Hash(sessionSecret), models.Moment(s.Now()))
 	return who, err
 }
 
-// open is a session of the console that is not over at now.
-func (s *Service) open(ctx context.Context, hash []byte, now time.Time) (models.Session, models.Admin, error) {
+// open is a session of one side that is not over at now.
+func (s *Service) open(ctx context.Context, side models.Side, hash []byte, now time.Time) (models.Session, models.Admin, error) {
 	session, who, err := s.Store.Session(ctx, hash)
 	if err != nil {
 		return models.Session{}, models.Admin{}, fmt.Errorf("session: %w", err)
 	}
-	if session.Side != models.SideConsole || !now.Before(session.ExpiresAt) || !now.Before(session.IdleUntil) {
+	if guards.On(guards.SessionSide) && session.Side != side ||
+		guards.On(guards.SessionOver) && (!now.Before(session.ExpiresAt) || !now.Before(session.IdleUntil)) {
 		return models.Session{}, models.Admin{}, fmt.Errorf("session: %w", models.ErrNotFound)
 	}
 	return session, who, nil
+}
+
+// shortened is how much of a browser's name is kept.
+func shortened(agent string) string {
+	if len(agent) > agentLength {
+		agent = strings.ToValidUTF8(agent[:agentLength], "")
+	}
+	return agent
 }
 
 // Leave ends a session; one that is already over is no error.

@@ -1,20 +1,14 @@
 // Package desk is what an admin asks for, whether by a page of the console or
-// by the command line: directories and their tokens. Rules stand here once, so
-// that both say the same.
+// by the command line: directories and what their identity providers
+// authenticate with. Rules stand here once, so that both say the same.
 package desk
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"scimdesk/models"
 )
-
-// ErrLater is an authorization method this version does not speak yet.
-var ErrLater = errors.New("not available in this version")
 
 // Service is the desk.
 type Service struct {
@@ -29,13 +23,21 @@ type Service struct {
 type Store interface {
 	models.Directories
 	Token(context.Context, models.TokenID) (models.Token, error)
+	SaveClient(context.Context, models.Client) error
+	ClientOf(context.Context, models.DirectoryID) (models.Client, error)
+	RevokeFamily(ctx context.Context, directory models.DirectoryID, family string, at time.Time) error
 }
 
 // Tokens issues and ends tokens; see package internal/token.
 type Tokens interface {
-	Issue(ctx context.Context, directory models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error)
+	Draft(wanted models.Token) (models.Token, string, error)
+	Save(context.Context, models.Token) error
+	IssueAs(ctx context.Context, wanted models.Token) (models.Token, string, error)
 	Rotate(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error)
-	Revoke(ctx context.Context, id models.TokenID) error
+	Finish(context.Context, models.TokenID) error
+	Cancel(context.Context, models.TokenID) error
+	Expire(context.Context, models.TokenID) error
+	Revoke(context.Context, models.TokenID) error
 }
 
 // Bell tells open pages that something changed; see package internal/live.
@@ -45,39 +47,4 @@ func (s *Service) ring(id models.DirectoryID) {
 	if s.Bell != nil {
 		s.Bell.Ring(string(id))
 	}
-}
-
-// Check says whether a directory of these values could be made, without
-// making it: models.Invalid with all the fields that do not fit, else
-// ErrLater for a method that comes with a later version.
-func Check(name string, provider models.Provider, auth models.AuthMethod) error {
-	invalid := models.Invalid{}
-	var named models.Invalid
-	if errors.As(models.CheckName(name), &named) {
-		invalid["name"] = named["name"]
-	}
-	if !provider.Known() {
-		invalid["provider"] = unknownProvider()
-	}
-	switch auth {
-	case models.AuthBearer:
-	case "client-credentials", "authorization-code", "basic", "workload-identity":
-		if len(invalid) == 0 {
-			return fmt.Errorf("authorization by %s is %w: choose bearer", auth, ErrLater)
-		}
-	default:
-		invalid["auth"] = "Choose bearer: a long-lived bearer token."
-	}
-	if len(invalid) > 0 {
-		return invalid
-	}
-	return nil
-}
-
-func unknownProvider() string {
-	names := make([]string, len(models.Providers))
-	for i, p := range models.Providers {
-		names[i] = string(p)
-	}
-	return "Choose one of " + strings.Join(names, ", ") + "."
 }

@@ -36,20 +36,21 @@ func (r *rings) Ring(topic string) { r.topics = append(r.topics, topic) }
 
 func staff(t *testing.T, s *desk.Service) models.Directory {
 	t.Helper()
-	d, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer}, "Owner")
+	made, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer}, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return made.Directory
 }
 
 func TestANewDirectoryAnswersWithItsToken(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	made, row, text, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: " Staff ", Provider: "okta", Auth: models.AuthBearer, WantsGroups: true}, "Owner")
+	all, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: " Staff ", Provider: "okta", Auth: models.AuthBearer, WantsGroups: true}, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
+	made, row, text := all.Directory, all.Token, all.Secret
 	if made.Name != "Staff" || made.State != models.DirectorySetup || made.StateBy != "Owner" || strings.Contains(string(made.ID), "_") || !secret.WellFormed(text) {
 		t.Errorf("made %+v", made)
 	}
@@ -59,7 +60,7 @@ func TestANewDirectoryAnswersWithItsToken(t *testing.T) {
 	if kept, err := s.Store.Directory(t.Context(), made.ID); err != nil || !kept.WantsGroups || !kept.StateAt.Equal(made.StateAt) {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
-	if _, _, err := s.CreateToken(t.Context(), "dir-nope", "", time.Time{}, "Owner"); !errors.Is(err, models.ErrNotFound) {
+	if _, _, err := s.CreateToken(t.Context(), "dir-nope", "", "", time.Time{}, "Owner"); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("a token for no directory: %v", err)
 	}
 }
@@ -79,28 +80,22 @@ func TestDirectoriesThatDoNotFitAreRefused(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: tc.directory, Provider: models.Provider(tc.provider), Auth: models.AuthMethod(tc.auth)}, "Owner")
+			_, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: tc.directory, Provider: models.Provider(tc.provider), Auth: models.AuthMethod(tc.auth)}, "Owner")
 			var invalid models.Invalid
 			if !errors.As(err, &invalid) || len(invalid) != 1 || invalid[tc.fields] == "" {
 				t.Errorf("%v", err)
 			}
 		})
 	}
-	if _, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "A", Provider: "okta", Auth: "client-credentials"}, "Owner"); !errors.Is(err, desk.ErrLater) {
-		t.Errorf("a method of a later version: %v", err)
-	}
 }
 
 func TestCheckMakesNothingAndNamesEveryField(t *testing.T) {
 	t.Parallel()
 	var invalid models.Invalid
-	if err := desk.Check("", "oktaa", "magic"); !errors.As(err, &invalid) || len(invalid) != 3 {
+	if err := desk.Check(models.NewDirectory{Provider: "oktaa", Auth: "magic"}); !errors.As(err, &invalid) || len(invalid) != 3 {
 		t.Errorf("%v: %v", err, invalid)
 	}
-	if err := desk.Check("A", "okta", "basic"); !errors.Is(err, desk.ErrLater) {
-		t.Errorf("a method of a later version: %v", err)
-	}
-	if err := desk.Check("A", "okta", models.AuthBearer); err != nil {
+	if err := desk.Check(models.NewDirectory{Name: "A", Provider: "okta", Auth: models.AuthBearer}); err != nil {
 		t.Error(err)
 	}
 }
@@ -196,10 +191,11 @@ func TestADirectorySpeaksAsItIsTold(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	wanted := models.Protocol{Strict: true, KeepPasswords: true}
-	d, _, _, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer, Protocol: wanted}, "Owner")
+	made, err := s.CreateDirectory(t.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer, Protocol: wanted}, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := made.Directory
 	if kept, err := s.Store.Directory(t.Context(), d.ID); err != nil || kept.Protocol != wanted {
 		t.Errorf("kept %+v, %v", kept.Protocol, err)
 	}
@@ -220,7 +216,7 @@ func TestEveryChangeRingsForItsDirectory(t *testing.T) {
 	s, bell := open(t), &rings{}
 	s.Bell = bell
 	d := staff(t, s)
-	made, _, err := s.CreateToken(t.Context(), d.ID, "", time.Time{}, "Owner")
+	made, _, err := s.CreateToken(t.Context(), d.ID, "", "", time.Time{}, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,8 +235,8 @@ func TestWhatChangesNothingRingsForNobody(t *testing.T) {
 	s, bell := open(t), &rings{}
 	d := staff(t, s)
 	s.Bell = bell
-	_, _, _, made := s.CreateDirectory(t.Context(), models.NewDirectory{}, "Owner")
-	_, _, created := s.CreateToken(t.Context(), "dir-nope", "", time.Time{}, "Owner")
+	_, made := s.CreateDirectory(t.Context(), models.NewDirectory{}, "Owner")
+	_, _, created := s.CreateToken(t.Context(), "dir-nope", "", "", time.Time{}, "Owner")
 	_, _, rotated := s.RotateToken(t.Context(), "tok-nope", 0, "Owner")
 	_, steered := s.SteerDirectory(t.Context(), d.ID, "resume", "Owner")
 	for _, err := range []error{made, created, rotated, steered, s.ChangeProvider(t.Context(), d.ID, "x", false), s.RevokeToken(t.Context(), "tok-nope"), s.SetProtocol(t.Context(), "dir-nope", models.Protocol{}, "Owner")} {

@@ -5,22 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"scimdesk/models"
 )
 
-// CreateDirectory makes a directory in the default organization, with its
-// first token, and answers the token's secret: the only time it is seen. The
-// directory answers SCIM from this moment on. models.Invalid names the fields
-// that do not fit; ErrLater a method that comes with a later version.
-func (s *Service) CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error) {
-	if err := Check(wanted.Name, wanted.Provider, wanted.Auth); err != nil {
-		return models.Directory{}, models.Token{}, "", err
+// CreateDirectory makes a directory in the default organization, with what
+// its identity provider authenticates with, all in one write. It answers SCIM
+// from this moment on. models.Invalid names the fields that do not fit.
+func (s *Service) CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (Made, error) {
+	if err := Check(wanted); err != nil {
+		return Made{}, err
 	}
 	organization, _, err := s.Store.DefaultOrganization(ctx)
 	if err != nil {
-		return models.Directory{}, models.Token{}, "", fmt.Errorf("create directory: %w", err)
+		return Made{}, fmt.Errorf("create directory: %w", err)
 	}
 	now := models.Moment(s.Now())
 	d := models.Directory{
@@ -28,15 +26,15 @@ func (s *Service) CreateDirectory(ctx context.Context, wanted models.NewDirector
 		Name: strings.TrimSpace(wanted.Name), Provider: wanted.Provider, Auth: wanted.Auth, WantsGroups: wanted.WantsGroups,
 		State: models.DirectorySetup, StateAt: now, StateBy: by, CreatedAt: now, Protocol: wanted.Protocol,
 	}
-	if err := s.Store.CreateDirectory(ctx, d); err != nil {
-		return models.Directory{}, models.Token{}, "", fmt.Errorf("create directory: %w", err)
-	}
-	defer s.ring(d.ID)
-	t, secret, err := s.Tokens.Issue(ctx, d.ID, "First token", time.Time{}, by)
+	c, err := s.draft(d, wanted.Client, models.Client{}, by)
 	if err != nil {
-		return d, models.Token{}, "", fmt.Errorf("create directory: %w", err)
+		return Made{}, err
 	}
-	return d, t, secret, nil
+	if err := s.Store.CreateDirectory(ctx, d, c.Client, c.tokens()...); err != nil {
+		return Made{}, fmt.Errorf("create directory: %w", err)
+	}
+	s.ring(d.ID)
+	return Made{d, c}, nil
 }
 
 // attempts bounds how often an action is tried when somebody else changes the

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -23,7 +24,31 @@ const (
 func HashPassword(password string) string {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails (crypto/rand)
-	digest := argon2.IDKey([]byte(password), salt, passes, memoryKiB, lanes, digestBytes)
 	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memoryKiB, passes, lanes, encode(salt), encode(digest))
+	return fmt.Sprintf("%s%s$%s", costs(), encode(salt), encode(digest(password, salt)))
+}
+
+// PasswordFits says whether password has this hash of [HashPassword]. With
+// another text, or "", nothing fits, and that takes as long.
+func PasswordFits(hash, password string) bool {
+	salt, want := make([]byte, saltBytes), []byte(nil)
+	if rest, ours := strings.CutPrefix(hash, costs()); ours {
+		first, second, _ := strings.Cut(rest, "$")
+		decode := base64.RawStdEncoding.DecodeString
+		given, unsalted := decode(first)
+		kept, undigested := decode(second)
+		if unsalted == nil && undigested == nil && len(kept) == digestBytes {
+			salt, want = given, kept
+		}
+	}
+	return Equal(digest(password, salt), want)
+}
+
+func digest(password string, salt []byte) []byte {
+	return argon2.IDKey([]byte(password), salt, passes, memoryKiB, lanes, digestBytes)
+}
+
+// costs open every hash.
+func costs() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, memoryKiB, passes, lanes)
 }

@@ -14,9 +14,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// TokenPrefix opens every bearer token, so that secret scanners and people
-// recognise one.
-const TokenPrefix = "sdsk_"
+// Prefixes open what identity providers authenticate with, so that secret
+// scanners and people recognise one, and say which kind it is.
+const (
+	TokenPrefix   = "sdsk_" // long-lived bearer token
+	BasicPrefix   = "sdpw_" // password of HTTP Basic
+	ClientPrefix  = "sdcs_" // secret of an OAuth client
+	AccessPrefix  = "sdat_" // OAuth access token
+	RefreshPrefix = "sdrt_" // OAuth refresh token
+	CodePrefix    = "sdac_" // OAuth authorization code
+)
+
+// prefixLength is that of every prefix.
+const prefixLength = len(TokenPrefix)
 
 const (
 	alphabet    = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -25,32 +35,50 @@ const (
 	checkLength = 6  // 62^6 > 2^32
 )
 
-// NewToken makes a bearer token of 256 random bits: prefix, body, and a
-// checksum that tells a mistyped or cut token from a revoked one.
-func NewToken() string {
+// NewToken makes a bearer token; see [New].
+func NewToken() string { return New(TokenPrefix) }
+
+// New makes a secret of 256 random bits: prefix, body, and a checksum that
+// tells a mistyped or cut one from a revoked one.
+func New(prefix string) string {
 	raw := make([]byte, tokenBytes)
 	_, _ = rand.Read(raw) // crypto/rand.Read never fails since Go 1.24; it crashes instead
 	body := base62(raw, bodyLength)
-	return TokenPrefix + body + checksum(body)
+	return prefix + body + checksum(body)
 }
 
-// WellFormed says whether text has the shape and the checksum of a token. It
-// says nothing about whether the token opens a door.
-func WellFormed(text string) bool {
-	body, ok := strings.CutPrefix(text, TokenPrefix)
-	if !ok || len(body) != bodyLength+checkLength {
+// Ours says whether text begins like one of our secrets.
+func Ours(text string) bool {
+	if len(text) < prefixLength {
 		return false
 	}
+	switch text[:prefixLength] {
+	case TokenPrefix, BasicPrefix, ClientPrefix, AccessPrefix, RefreshPrefix, CodePrefix:
+		return true
+	}
+	return false
+}
+
+// Cut says whether text is shorter than every secret of ours.
+func Cut(text string) bool { return len(text) < prefixLength+bodyLength+checkLength }
+
+// WellFormed says whether text has the shape and the checksum of a secret of
+// ours, of whatever kind. It says nothing about whether it opens a door.
+func WellFormed(text string) bool {
+	if !Ours(text) || len(text) != prefixLength+bodyLength+checkLength {
+		return false
+	}
+	body := text[prefixLength:]
 	return checksum(body[:bodyLength]) == body[bodyLength:]
 }
 
-// shape is what a token of ours looks like wherever it was pasted, whole or
+// shape is what a secret of ours looks like wherever it was pasted, whole or
 // cut.
-var shape = regexp.MustCompile(TokenPrefix + `[0-9A-Za-z]{8,}`)
+var shape = regexp.MustCompile(`sd(?:sk|pw|cs|at|rt|ac)_[0-9A-Za-z]{8,}`)
 
-// Scrub hides our own tokens in a text.
+// Scrub hides our own secrets in a text.
 func Scrub(text string) string {
-	if !strings.Contains(text, TokenPrefix) {
+	if !strings.Contains(text, "sd") {
 		return text
 	}
 	return shape.ReplaceAllString(text, "[redacted]")

@@ -120,3 +120,40 @@ func TestAKeyIsDerivedForOnePurpose(t *testing.T) {
 		t.Error("another purpose, or another key file, has the same key")
 	}
 }
+
+func TestEveryKindOfSecretIsKnownAndHidden(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{TokenPrefix, BasicPrefix, ClientPrefix, AccessPrefix, RefreshPrefix, CodePrefix} {
+		text := New(prefix)
+		if !strings.HasPrefix(text, prefix) || !WellFormed(text) || !Ours(text) || Cut(text) || !Cut(text[:len(text)-1]) {
+			t.Errorf("%s is not known", prefix)
+		}
+		for _, around := range []string{"%s", "token=%s&x=y", "Bearer %s", `{"a":"%s"}`, "x%sx"} {
+			said := strings.Replace(around, "%s", text, 1)
+			if hidden := Scrub(said); strings.Contains(hidden, text[len(prefix):len(prefix)+12]) || !strings.Contains(hidden, "[redacted]") {
+				t.Errorf("%s is seen in %s", prefix, hidden)
+			}
+		}
+		if hidden := Scrub(text[:len(prefix)+8]); hidden != "[redacted]" {
+			t.Errorf("cut it is seen: %s", hidden)
+		}
+	}
+	for _, text := range []string{"", "sd", "sdsk", "sdxx_" + strings.Repeat("a", 49), "a dusty road"} {
+		if Ours(text) || WellFormed(text) || Scrub(text) != text {
+			t.Errorf("%q is taken for one of ours", text)
+		}
+	}
+}
+
+func TestAPasswordFitsItsOwnHashOnly(t *testing.T) {
+	t.Parallel()
+	hash := HashPassword("one")
+	if !PasswordFits(hash, "one") || PasswordFits(hash, "two") {
+		t.Error("the wrong one fits, or the right one does not")
+	}
+	for _, damaged := range []string{"", hash[:len(hash)-1], hash[1:], strings.Replace(hash, "m=65536", "m=65537", 1), costs() + "$", costs() + "YQ$YQ"} {
+		if PasswordFits(damaged, "one") || PasswordFits(damaged, "") {
+			t.Errorf("something fits %q", damaged)
+		}
+	}
+}

@@ -17,7 +17,7 @@ import (
 )
 
 // shownPrefix is how much of a token's beginning stays visible.
-const shownPrefix = len(secret.TokenPrefix) + 4
+const shownPrefix = len(secret.TokenPrefix) + 4 // all prefixes are as long
 
 // ErrRefused is every reason not to accept a token; [Refusal] says which.
 var ErrRefused = errors.New("token refused")
@@ -49,18 +49,41 @@ type Service struct {
 // and its secret, the only time the secret is seen. A zero expires means never.
 // models.Invalid when the label is too long or expires is not in the future.
 func (s *Service) Issue(ctx context.Context, directory models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error) {
-	now := models.Moment(s.Now())
-	if err := check(label, expires, now); err != nil {
+	return s.IssueAs(ctx, models.Token{Kind: models.KindBearer, Directory: directory, Label: label, ExpiresAt: expires, CreatedBy: by})
+}
+
+// IssueAs is Issue for whatever an admin makes: wanted says Kind, Directory,
+// Client, Label, ExpiresAt and CreatedBy.
+func (s *Service) IssueAs(ctx context.Context, wanted models.Token) (models.Token, string, error) {
+	row, text, err := s.Draft(wanted)
+	if err == nil {
+		err = s.Save(ctx, row)
+	}
+	if err != nil {
 		return models.Token{}, "", err
 	}
-	row, text := s.fresh(now)
-	row.Directory, row.Label, row.CreatedBy = directory, strings.TrimSpace(label), by
-	row.ExpiresAt = models.Moment(expires)
-	if expires.IsZero() {
-		row.ExpiresAt = time.Time{}
-	}
+	return row, text, nil
+}
+
+// Save keeps a row that was drafted or minted. models.ErrNotFound when there
+// is no such directory.
+func (s *Service) Save(ctx context.Context, row models.Token) error {
 	if err := s.Store.CreateToken(ctx, row, "", time.Time{}); err != nil {
-		return models.Token{}, "", fmt.Errorf("issue token: %w", err)
+		return fmt.Errorf("issue token: %w", err)
+	}
+	return nil
+}
+
+// Draft is IssueAs for a caller who saves the row together with something
+// else.
+func (s *Service) Draft(wanted models.Token) (models.Token, string, error) {
+	row, text := s.Mint(wanted.Kind)
+	if err := check(wanted.Label, wanted.ExpiresAt, row.CreatedAt); err != nil {
+		return models.Token{}, "", err
+	}
+	row.Directory, row.Client, row.Label, row.CreatedBy = wanted.Directory, wanted.Client, strings.TrimSpace(wanted.Label), wanted.CreatedBy
+	if !wanted.ExpiresAt.IsZero() {
+		row.ExpiresAt = models.Moment(wanted.ExpiresAt)
 	}
 	return row, text, nil
 }
@@ -71,18 +94,15 @@ func (s *Service) Issue(ctx context.Context, directory models.DirectoryID, label
 // models.Invalid when it is no longer live.
 func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error) {
 	now := models.Moment(s.Now())
-	old, err := s.Store.Token(ctx, id)
+	old, err := s.living(ctx, id)
 	if err != nil {
-		return models.Token{}, "", fmt.Errorf("rotate token %s: %w", id, err)
-	}
-	if !old.Live(now) {
-		return models.Token{}, "", models.Invalid{"token": "This token has already ended. Create a new one instead."}
+		return models.Token{}, "", err
 	}
 	if overlap < 0 || overlap > 90*24*time.Hour {
 		return models.Token{}, "", models.Invalid{"overlap": "The overlap must lie between 0 and 90 days."}
 	}
-	row, text := s.fresh(now)
-	row.Directory, row.Label, row.CreatedBy, row.Family = old.Directory, old.Label, by, old.Family
+	row, text := s.Mint(old.Kind)
+	row.Directory, row.Client, row.Label, row.CreatedBy, row.Family = old.Directory, old.Client, old.Label, by, old.Family
 	if !old.ExpiresAt.IsZero() {
 		row.ExpiresAt = now.Add(old.ExpiresAt.Sub(old.CreatedAt))
 	}
@@ -92,57 +112,20 @@ func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Du
 	return row, text, nil
 }
 
-// Revoke ends a token at once. models.ErrNotFound when there is none.
-func (s *Service) Revoke(ctx context.Context, id models.TokenID) error {
-	if err := s.Store.RevokeToken(ctx, id, models.Moment(s.Now())); err != nil {
-		return fmt.Errorf("revoke token %s: %w", id, err)
-	}
-	return nil
+// prefixes are how the secrets of each kind begin.
+var prefixes = map[string]string{
+	models.KindBearer: secret.TokenPrefix, models.KindBasic: secret.BasicPrefix, models.KindSecret: secret.ClientPrefix,
+	models.KindAccess: secret.AccessPrefix, models.KindRefresh: secret.RefreshPrefix,
 }
 
-// Verify says whose token text is and which directory it opens. Its only
-// errors are a *Refusal and those of a store that cannot answer. A token of
-// another directory than wanted is a Refusal like a bad one.
-func (s *Service) Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error) {
-	if !secret.WellFormed(text) {
-		return models.Token{}, models.Directory{}, malformed(text)
-	}
-	hash := secret.Hash(text)
-	row, directory, err := s.Store.TokenByHash(ctx, hash)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return models.Token{}, models.Directory{}, fmt.Errorf("verify token: %w", err)
-	}
-	if err != nil || !secret.Equal(hash, row.Hash) {
-		return models.Token{}, models.Directory{}, &Refusal{Reason: "no token with this value exists here", Odd: models.OddTokenUnknown}
-	}
-	if refusal := s.refuse(row, directory.ID, wanted); refusal != nil {
-		return models.Token{}, models.Directory{}, refusal
-	}
-	return row, directory, nil
-}
-
-// refuse says why a token of ours does not open the wanted directory, nil
-// when it does.
-func (s *Service) refuse(t models.Token, owner, wanted models.DirectoryID) *Refusal {
-	live := t.Live(s.Now())
-	switch {
-	case owner != wanted && live:
-		return &Refusal{Reason: "the token belongs to another directory", Odd: models.OddTokenOther, Owner: owner}
-	case owner != wanted:
-		return &Refusal{Reason: "the token belongs to another directory", Odd: models.OddTokenOther}
-	case !live:
-		return ended(t)
-	}
-	return nil
-}
-
-func (s *Service) fresh(now time.Time) (models.Token, string) {
-	text := secret.NewToken()
+// Mint makes a token of a kind that belongs to nobody yet, and saves nothing.
+func (s *Service) Mint(kind string) (models.Token, string) {
+	text := secret.New(prefixes[kind])
 	id := s.NewID()
 	return models.Token{
-		ID: models.TokenID(id), Family: id, Kind: models.KindBearer,
+		ID: models.TokenID(id), Family: id, Kind: kind,
 		Hash: secret.Hash(text), Prefix: text[:shownPrefix], Last4: text[len(text)-4:],
-		CreatedAt: now,
+		CreatedAt: models.Moment(s.Now()),
 	}, text
 }
 
@@ -166,20 +149,20 @@ func malformed(text string) *Refusal {
 	switch {
 	case text == "":
 		return &Refusal{Reason: "the Authorization header carries no token", Odd: models.OddTokenNone}
-	case !strings.HasPrefix(text, secret.TokenPrefix):
+	case !secret.Ours(text):
 		return &Refusal{Reason: "the value is not a Scimdesk token: those begin with " + secret.TokenPrefix, Odd: models.OddTokenForeign}
-	case len(text) < len(secret.NewToken()): // all are as long
+	case secret.Cut(text):
 		return &Refusal{Reason: "the token is cut: its end is missing", Odd: models.OddTokenCut}
 	default:
 		return &Refusal{Reason: "the token is mistyped: its checksum does not fit", Odd: models.OddTokenMistyped}
 	}
 }
 
-func ended(t models.Token) *Refusal {
+func ended(t models.Token, now time.Time) *Refusal {
 	switch {
 	case !t.RevokedAt.IsZero():
 		return &Refusal{Reason: "the token was revoked", Odd: models.OddTokenRevoked}
-	case !t.OverlapUntil.IsZero():
+	case !t.OverlapUntil.IsZero() && !now.Before(t.OverlapUntil):
 		return &Refusal{Reason: "the token was replaced and its overlap is over", Odd: models.OddTokenReplaced}
 	default:
 		return &Refusal{Reason: "the token has expired", Odd: models.OddTokenExpired}

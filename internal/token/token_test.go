@@ -39,7 +39,7 @@ func open(t *testing.T) *office {
 	}
 	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
 		d := models.Directory{ID: id, Organization: organization.ID, Name: string(id), Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: o.now}
-		if err := db.CreateDirectory(t.Context(), d); err != nil {
+		if err := db.CreateDirectory(t.Context(), d, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
