@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"scimdesk/internal/guards"
 )
 
 // Where the two sides listen when nobody says otherwise.
@@ -31,6 +33,12 @@ type Config struct {
 	AdminAddr  string // the console; "" for DefaultAdminAddr
 	PublicAddr string // what identity providers reach; "" for DefaultPublicAddr
 	PublicURL  string // the address they are told; "" for PublicAddr
+
+	TLSCert, TLSKey string // files of the public side's certificate; "" for plain HTTP
+	Tunnel          string // "" or "cloudflared"
+	TunnelCommand   string // the program; "" for the one in the PATH
+	PlainHTTP       bool   // a public URL without TLS is meant
+	PrivateIssuers  bool   // keys of issuers are fetched from addresses inside, too
 }
 
 // Faults are all the values that do not fit, a sentence each.
@@ -55,7 +63,9 @@ func (c Config) Check() (Config, error) {
 	faults = append(faults, checkAddr("--admin-addr", c.AdminAddr)...)
 	faults = append(faults, checkAddr("--public-addr", c.PublicAddr)...)
 	faults = append(faults, checkLoopback(c.AdminAddr)...)
-	faults = append(faults, checkPublicURL(c.PublicURL)...)
+	faults = append(faults, checkPublicURL(c.PublicURL, c.PlainHTTP)...)
+	faults = append(faults, c.checkTLS()...)
+	faults = append(faults, c.checkTunnel()...)
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	if len(faults) > 0 {
 		return c, faults
@@ -115,18 +125,20 @@ func checkAddr(flag, addr string) Faults {
 // must never reach it.
 func checkLoopback(addr string) Faults {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || host == "localhost" {
-		return nil
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+	if err != nil || loopback(host) {
 		return nil
 	}
 	return Faults{fmt.Sprintf("--admin-addr: the console is served on this machine only; %q is not a loopback address such as 127.0.0.1:8480.", addr)}
 }
 
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // checkPublicURL refuses what Okta refuses in a base URL, and what would not
 // survive being written into JSON.
-func checkPublicURL(text string) Faults {
+func checkPublicURL(text string, plainHTTP bool) Faults {
 	if text == "" {
 		return nil
 	}
@@ -138,6 +150,8 @@ func checkPublicURL(text string) Faults {
 		return Faults{"--public-url: leave out the query, the fragment and the user name."}
 	case strings.Contains(text, "_"):
 		return Faults{`--public-url: Okta refuses a base URL with "_" in it. Use a name without.`}
+	case u.Scheme == "http" && !plainHTTP && !loopback(u.Hostname()) && guards.On(guards.PlainRefused):
+		return Faults{"--public-url: tokens would travel unencrypted, and identity providers ask https only. Write https, or add --allow-plain-http when this is meant."}
 	}
 	return nil
 }

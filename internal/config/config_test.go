@@ -39,6 +39,17 @@ func TestConfig(t *testing.T) {
 		{"a public URL with a quote", func(c *Config) { c.PublicURL = `https://x.example/"` }, false},
 		{"a folder with room for a socket", func(c *Config) { c.Data = "/" + strings.Repeat("x", longestSocket()-socketRoom-1) }, true},
 		{"a folder without", func(c *Config) { c.Data = "/" + strings.Repeat("x", longestSocket()-socketRoom) }, false},
+		{"a public URL without TLS", func(c *Config) { c.PublicURL = "http://scim.example.com" }, false},
+		{"a public URL without TLS, meant", func(c *Config) { c.PublicURL, c.PlainHTTP = "http://scim.example.com", true }, true},
+		{"a public URL without TLS on this machine", func(c *Config) { c.PublicURL = "http://localhost:9000" }, true},
+		{"a certificate and its key", func(c *Config) { c.TLSCert, c.TLSKey = "cert.pem", "key.pem" }, true},
+		{"a certificate without its key", func(c *Config) { c.TLSCert = "cert.pem" }, false},
+		{"a key without its certificate", func(c *Config) { c.TLSKey = "key.pem" }, false},
+		{"a tunnel", func(c *Config) { c.Tunnel, c.TunnelCommand = "cloudflared", "/opt/cloudflared" }, true},
+		{"a tunnel nobody knows", func(c *Config) { c.Tunnel = "ngrok" }, false},
+		{"a tunnel and an address", func(c *Config) { c.Tunnel, c.PublicURL = "cloudflared", "https://x.example" }, false},
+		{"a tunnel and a certificate", func(c *Config) { c.Tunnel, c.TLSCert, c.TLSKey = "cloudflared", "c", "k" }, false},
+		{"a tunnel's program without a tunnel", func(c *Config) { c.TunnelCommand = "/opt/cloudflared" }, false},
 		{"PostgreSQL", func(c *Config) { c.Database = "postgres://u@h/d" }, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
