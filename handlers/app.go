@@ -7,6 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"scimdesk/internal/guards"
 )
 
 // Limits of what a server reads before any route sees it.
@@ -81,6 +83,9 @@ var colon, contentLength, transferEncoding = []byte(":"), []byte("content-length
 // same bytes (RFC 9112 §5.1, §6.1): a length said in two ways or twice, or
 // space around a header's name.
 func ambiguous(raw []byte) bool {
+	if !guards.On(guards.Ambiguous) {
+		return false
+	}
 	lengths, codings := 0, 0
 	for line := range bytes.Lines(raw) {
 		name, _, found := bytes.Cut(line, colon)

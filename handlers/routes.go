@@ -12,21 +12,74 @@ import (
 
 	"scimdesk/handlers/console"
 	"scimdesk/handlers/controlapi"
+	"scimdesk/handlers/oauthapi"
 	"scimdesk/handlers/scimapi"
 	"scimdesk/handlers/web"
 )
 
+// Side is the public side: what identity providers reach. OAuth, Reach and
+// Issuer are left out when nil.
+type Side struct {
+	SCIM   *scimapi.Handler
+	OAuth  *oauthapi.Handler
+	Reach  func(nonce, authorization string) (body []byte, known bool)
+	Issuer func(directory, document string) (body []byte, known bool) // of stand-ins
+	Log    *slog.Logger
+}
+
 // Public is the server identity providers reach, through a tunnel if need be.
-func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
-	config := settings(publicBody, func(c *fiber.Ctx, err error) error { return scimapi.Fail(c, err, log) })
+func Public(side Side) *fiber.App {
+	config := settings(publicBody, func(c *fiber.Ctx, err error) error { return scimapi.Fail(c, err, side.Log) })
 	config.WriteTimeout = writeTimeout
-	config.StreamRequestBody = true // by scimapi.Handler.Receive
+	config.StreamRequestBody = true // by scimapi.Handler.Receive and oauthapi.Handler.Receive
 	app := newApp(config)
 	app.Server().HeaderReceived = scimapi.Claim
 
 	app.Use(scimapi.Tidy, recover.New())
-	app.Get("/healthz", Healthy(h.Broken))
+	app.Get("/healthz", Healthy(side.SCIM.Broken))
+	if side.Reach != nil {
+		app.Get("/reach/:nonce", Reach(side.Reach))
+	}
+	if side.OAuth != nil {
+		authorization(app, side.OAuth)
+	}
+	if side.Issuer != nil {
+		app.Get("/d/:directory/standin/.well-known/openid-configuration", Issuer(side.Issuer, "openid-configuration"))
+		app.Get("/d/:directory/standin/keys", Issuer(side.Issuer, "keys"))
+	}
+	provisioning(app, side.SCIM)
+	return app
+}
 
+// authorization is the authorization server of each directory, and what its
+// pages look like.
+func authorization(app *fiber.App, h *oauthapi.Handler) {
+	app.Get("/assets/:hash/:name", web.Style)
+	metadata := app.Group("/.well-known/oauth-authorization-server/d/:directory", h.Record, h.Answer, recover.New(), h.Find)
+	metadata.Get("/", h.Metadata)
+	metadata.All("/", oauthapi.Only("GET, HEAD"))
+	metadata.Use(oauthapi.Nothing)
+
+	server := app.Group("/d/:directory/oauth", h.Record, h.Answer, recover.New(), h.Find, scimapi.Claimed, h.Receive)
+	server.Get("/authorize", h.Authorize)
+	server.All("/authorize", oauthapi.Only("GET, HEAD"))
+	server.Post("/sign-in", h.Enter)
+	server.All("/sign-in", oauthapi.Only("POST"))
+	server.Post("/wait", h.Wait)
+	server.All("/wait", oauthapi.Only("POST"))
+	server.Post("/consent", h.Consent)
+	server.All("/consent", oauthapi.Only("POST"))
+	server.Post("/token", h.Token)
+	server.All("/token", oauthapi.Only("POST"))
+	server.Post("/revoke", h.Revoke)
+	server.All("/revoke", oauthapi.Only("POST"))
+	server.Post("/introspect", h.Introspect)
+	server.All("/introspect", oauthapi.Only("POST"))
+	server.Use(oauthapi.Nothing)
+}
+
+// provisioning is SCIM of each directory, and all addresses nobody else has.
+func provisioning(app *fiber.App, h *scimapi.Handler) {
 	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, h.Receive, scimapi.Open, scimapi.Find, scimapi.Decode)
 
 	scim.Get("/ServiceProviderConfig", scimapi.NoFilter, h.ServiceProviderConfig)
@@ -57,7 +110,6 @@ func Public(h *scimapi.Handler, log *slog.Logger) *fiber.App {
 	scim.Delete("/:endpoint/:id", h.Delete)
 
 	app.Use(h.Record, h.Answer, recover.New(), h.Stray)
-	return app
 }
 
 // Console is the server for the admin's browser, on this machine only.
@@ -77,6 +129,12 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Get("/search", h.Search)
 	app.Get("/keys", h.ShowKeys)
 	app.Get("/live", h.Streams().Follow)
+	app.Get("/reach", h.ShowReach)
+	app.Post("/reach", h.AskReach)
+	app.Get("/settings/password", h.ShowPassword)
+	app.Post("/settings/password", h.ChangePassword)
+	app.Get("/approvals", h.ShowApproval)
+	app.Post("/approvals", h.Approve)
 
 	standIns(app, h)
 	directories(app, h)
@@ -102,6 +160,9 @@ func standIns(app *fiber.App, h *console.Console) {
 	app.Post("/standins/:directory/speed", h.SetSpeed)
 	app.Post("/standins/:directory/dialect", h.SetDialect)
 	app.Post("/standins/:directory/people", h.GrowStandIn)
+	app.Post("/standins/:directory/auth", h.SetStandInMethod)
+	app.Post("/standins/:directory/sign-in", h.SignInStandIn)
+	app.Get("/standins/:directory/callback", h.FinishStandIn)
 }
 
 // directories is the console of each directory.
@@ -112,6 +173,7 @@ func directories(app *fiber.App, h *console.Console) {
 	app.Get("/directories/:directory", h.ShowDirectory)
 	app.Get("/directories/:directory/setup", h.ShowSetup)
 	app.Post("/directories/:directory/setup/provider", h.ChangeProvider)
+	app.Post("/directories/:directory/setup/shown", h.NoteShown)
 	app.Post("/directories/:directory/protocol", h.SetProtocol)
 	app.Post("/directories/:directory/complete", h.CompleteDirectory)
 	app.Post("/directories/:directory/pause", h.PauseDirectory)
@@ -125,6 +187,22 @@ func directories(app *fiber.App, h *console.Console) {
 	app.Post("/directories/:directory/tokens/:token/rotate", h.RotateToken)
 	app.Get("/directories/:directory/tokens/:token/revoke", h.AskRevoke)
 	app.Post("/directories/:directory/tokens/:token/revoke", h.RevokeToken)
+	app.Get("/directories/:directory/tokens/:token/expire", h.AskExpire)
+	app.Post("/directories/:directory/tokens/:token/expire", h.ExpireToken)
+	app.Post("/directories/:directory/tokens/:token/finish", h.FinishRotation)
+	app.Post("/directories/:directory/tokens/:token/keep", h.CancelRotation)
+
+	app.Get("/directories/:directory/credentials", h.ShowCredentials)
+	app.Get("/directories/:directory/client", h.EditClient)
+	app.Post("/directories/:directory/client", h.SaveClient)
+	app.Get("/directories/:directory/client/redirects", h.AskRedirect)
+	app.Post("/directories/:directory/client/redirects", h.AddRedirect)
+	app.Get("/directories/:directory/method", h.AskMethod)
+	app.Post("/directories/:directory/method", h.ChangeMethod)
+	app.Get("/directories/:directory/families/:family/revoke", h.AskRevokeFamily)
+	app.Post("/directories/:directory/families/:family/revoke", h.RevokeFamily)
+	app.Post("/directories/:directory/mint", h.MintToken)
+	app.Post("/directories/:directory/refuse", h.RefuseTokens)
 
 	app.Get("/directories/:directory/accounts", h.ListAccounts)
 	app.Get("/directories/:directory/accounts/:account", h.ShowAccount)
@@ -147,11 +225,18 @@ func Control(h *controlapi.Handler, log *slog.Logger) *fiber.App {
 	app.Patch("/directories/:directory", h.SetProtocol)
 	app.Get("/directories/:directory/tokens", h.ListTokens)
 	app.Post("/directories/:directory/tokens", h.CreateToken)
+	app.Post("/directories/:directory/auth", h.SetMethod)
+	app.Post("/directories/:directory/refuse", h.RefuseTokens)
+	app.Get("/directories/:directory/client", h.ShowClient)
+	app.Patch("/directories/:directory/client", h.SetClient)
 	app.Post("/directories/:directory/:action", h.SteerDirectory)
 	app.Get("/schemas", h.ListSchemas)
 	app.Post("/schemas", h.AddSchemas)
 	app.Post("/tokens/:token/rotate", h.RotateToken)
 	app.Post("/tokens/:token/revoke", h.RevokeToken)
+	app.Post("/tokens/:token/expire", h.ExpireToken)
+	app.Post("/tokens/:token/finish", h.FinishRotation)
+	app.Post("/tokens/:token/cancel", h.CancelRotation)
 	app.Post("/backup", h.Backup)
 	app.Post("/database/copy", h.CopyDatabase)
 	return app

@@ -1,11 +1,15 @@
 package scimapi
 
 import (
+	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"scimdesk/internal/guards"
 	"scimdesk/internal/token"
 	"scimdesk/models"
 	"scimdesk/scim"
@@ -17,20 +21,13 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	ctx, cancel := within(c)
 	defer cancel()
 	v := visiting(c)
-	text, spelling := credential(c)
-	found, directory, err := h.Tokens.Verify(ctx, text, v.asked)
+	found, directory, spelling, err := h.verify(ctx, c, v.asked)
 	manner := &scim.Manner{Strict: directory.Protocol.Strict}
 	if err == nil && spelling == bare && !manner.Tolerates(scim.QuirkTokenShape) {
 		err = errBare
 	}
-	var refusal *token.Refusal
-	if errors.As(err, &refusal) {
-		v.refuse(c, refusal)
-		c.Set(fiber.HeaderWWWAuthenticate, challenge(c))
-		return scim.Errorf(fiber.StatusUnauthorized, "", "The token is not accepted here. Check that the whole token was pasted and that it belongs to this base URL.")
-	}
 	if err != nil {
-		return err
+		return h.refused(ctx, c, err)
 	}
 	if spelling == otherwise {
 		manner.Note(scim.QuirkTokenShape)
@@ -43,7 +40,57 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 	if bodyless(c) {
 		v.until = ctx // nothing is waited for any more that the client is to send
 	}
+	if guards.On(guards.ScopeWrite) && !v.allowed(c.Method()) {
+		return v.tooLittle(c)
+	}
 	return c.Next()
+}
+
+// verify says whose credential was brought: a token, or the user name and
+// password of HTTP Basic.
+func (h *Handler) verify(ctx context.Context, c *fiber.Ctx, wanted models.DirectoryID) (models.Token, models.Directory, spelling, error) {
+	text, spelling := credential(c)
+	if name, password, yes := basic(text); yes && spelling == bare {
+		found, directory, err := h.Tokens.VerifyBasic(ctx, name, password, wanted)
+		return found, directory, usual, err
+	}
+	found, directory, err := h.Tokens.Verify(ctx, text, wanted)
+	return found, directory, spelling, err
+}
+
+// refused answers who was not let in, and any other error as it is.
+func (h *Handler) refused(ctx context.Context, c *fiber.Ctx, err error) error {
+	var refusal *token.Refusal
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	v := visiting(c)
+	named, err := h.named(ctx, v)
+	byName := err == nil && named.Auth == models.AuthBasic
+	v.refuse(c, refusal, byName)
+	if byName {
+		c.Response().Header.Add(fiber.HeaderWWWAuthenticate, `Basic realm="scimdesk", charset="UTF-8"`)
+	}
+	c.Response().Header.Add(fiber.HeaderWWWAuthenticate, challenge(c))
+	return scim.Errorf(fiber.StatusUnauthorized, "", "The token is not accepted here. Check that the whole token was pasted and that it belongs to this base URL.")
+}
+
+// allowed says whether the token may do what is asked: one that was given for
+// reading changes nothing (RFC 6750 §3.1).
+func (v *visit) allowed(method string) bool {
+	if v.token.Scope == "" || method == fiber.MethodGet || method == fiber.MethodHead || v.place.last() == ".search" {
+		return true
+	}
+	return slices.Contains(strings.Fields(v.token.Scope), scopeAll)
+}
+
+// scopeAll is the scope of tokens that may do everything.
+const scopeAll = "scim"
+
+func (v *visit) tooLittle(c *fiber.Ctx) error {
+	v.facts.Odd = models.OddTokenScope
+	c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="scimdesk", error="insufficient_scope", error_description="The token was given for reading only", scope="`+scopeAll+`"`)
+	return scim.Errorf(fiber.StatusForbidden, "", "The access token was given for reading only. Ask for one with the scope %s. Nothing was changed.", scopeAll)
 }
 
 // bodyless says whether a request is a read with nothing behind its headers.
@@ -70,7 +117,7 @@ var errBare = &token.Refusal{Reason: `the token came without the word "Bearer" b
 // bare value, which Okta's header template sends as typed. Two headers are
 // none: nobody should have to guess which of them was checked.
 func credential(c *fiber.Ctx) (string, spelling) {
-	if len(c.Request().Header.PeekAll(fiber.HeaderAuthorization)) != 1 {
+	if guards.On(guards.TwoHeaders) && len(c.Request().Header.PeekAll(fiber.HeaderAuthorization)) != 1 {
 		return "", usual
 	}
 	header := strings.TrimSpace(c.Get(fiber.HeaderAuthorization))
@@ -86,8 +133,15 @@ func credential(c *fiber.Ctx) (string, spelling) {
 	return header, bare
 }
 
-// refuse keeps, for the admin, why a token was refused.
-func (v *visit) refuse(c *fiber.Ctx, r *token.Refusal) {
+// basic reads a user name and a password (RFC 7617 §2).
+func basic(header string) (name, password string, yes bool) {
+	request := http.Request{Header: http.Header{fiber.HeaderAuthorization: {header}}}
+	return request.BasicAuth()
+}
+
+// refuse keeps, for the admin, why a token was refused; byName is whether HTTP
+// Basic is what the directory uses.
+func (v *visit) refuse(c *fiber.Ctx, r *token.Refusal, byName bool) {
 	v.problem, v.facts.Odd, v.owner = r.Reason, r.Odd, r.Owner
 	headers := c.Request().Header.PeekAll(fiber.HeaderAuthorization)
 	scheme, rest, _ := strings.Cut(strings.TrimSpace(c.Get(fiber.HeaderAuthorization)), " ")
@@ -95,7 +149,7 @@ func (v *visit) refuse(c *fiber.Ctx, r *token.Refusal) {
 	switch {
 	case len(headers) > 1:
 		v.problem, v.facts.Odd = "two Authorization headers were sent", models.OddTokenTwo
-	case strings.EqualFold(scheme, "basic"):
+	case strings.EqualFold(scheme, "basic") && !byName:
 		v.problem, v.facts.Odd = "HTTP Basic was sent instead of a bearer token", models.OddTokenBasic
 	case strings.EqualFold(scheme, "bearer") && strings.EqualFold(second, "bearer"):
 		v.problem, v.facts.Odd = `the word "Bearer" stands twice before the token`, models.OddTokenTwice
@@ -112,6 +166,9 @@ func challenge(c *fiber.Ctx) string {
 
 // Open says whether the admin lets this directory answer.
 func Open(c *fiber.Ctx) error {
+	if !guards.On(guards.DirectoryOpen) {
+		return c.Next()
+	}
 	switch visiting(c).directory.State {
 	case models.DirectoryPaused:
 		c.Set(fiber.HeaderRetryAfter, "60")

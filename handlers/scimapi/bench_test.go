@@ -99,11 +99,11 @@ func knock(b *testing.B, store provisioning.Store, method, path, body string) {
 	keeper := recorder.New(bin{}, nil, log)
 	go keeper.Run(b.Context())
 	go office.Run(b.Context())
-	app := handlers.Public(&scimapi.Handler{
+	app := handlers.Public(handlers.Side{Log: log, SCIM: &scimapi.Handler{
 		Provisioning: &provisioning.Service{Store: store, Now: time.Now, NewID: secret.NewTimeID},
 		Tokens:       office, Directories: directories, Recorder: keeper,
 		PublicURL: "https://scim.example.com", Now: time.Now, NewID: secret.NewTimeID, Log: log,
-	}, log)
+	}})
 	_, bearer, err := office.Issue(b.Context(), "dir-a", "", time.Time{}, "Owner")
 	if err != nil {
 		b.Fatal(err)

@@ -84,6 +84,9 @@ func (v *visit) bulk() (ops []provisioning.BulkOp, failOnErrors int, err error) 
 	if err := v.message(doc, scim.MessageBulk); err != nil {
 		return nil, 0, err
 	}
+	if err := v.members(doc, "a BulkRequest (RFC 7644 §3.7)", bulkMembers); err != nil {
+		return nil, 0, scim.Errorf(fiber.StatusBadRequest, scim.InvalidSyntax, "%v.", err)
+	}
 	list, ok := value(doc, "Operations").([]any)
 	if !ok || len(list) == 0 {
 		return nil, 0, scim.Errorf(fiber.StatusBadRequest, scim.InvalidSyntax, "A bulk request needs Operations, an array of 1 to %d operations (RFC 7644 §3.7).", schema.MaxOperations)
@@ -117,6 +120,9 @@ func (v *visit) bulkOp(raw any) (op provisioning.BulkOp, err error) {
 	object, ok := raw.(map[string]any)
 	if !ok {
 		return op, fmt.Errorf("an operation is an object with method, path and data")
+	}
+	if err := v.members(object, "an operation", operationMembers); err != nil {
+		return op, err
 	}
 	for _, text := range []struct {
 		name string

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 )
 
@@ -40,4 +41,12 @@ func unread(header *fasthttp.RequestHeader) int {
 		return 0
 	}
 	return n
+}
+
+// Claimed refuses, where no SCIM is spoken, a body that was not waited for.
+func Claimed(c *fiber.Ctx) error {
+	if unread(&c.Request().Header) > 0 {
+		return fiber.ErrRequestEntityTooLarge
+	}
+	return c.Next()
 }

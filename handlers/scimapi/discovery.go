@@ -15,7 +15,20 @@ import (
 // says true only of what works.
 func (h *Handler) ServiceProviderConfig(c *fiber.Ctx) error {
 	v := visiting(c)
-	return sendValue(c, schema.ServiceProviderConfig(h.base(v), schema.Features{ChangePassword: v.directory.Protocol.KeepPasswords}))
+	return sendValue(c, schema.ServiceProviderConfig(h.base(v), schema.Features{
+		ChangePassword: v.directory.Protocol.KeepPasswords, Authentication: scheme(v.directory.Auth),
+	}))
+}
+
+// scheme is what RFC 7643 §5 calls a method.
+func scheme(method models.AuthMethod) string {
+	switch {
+	case method.OAuth():
+		return schema.SchemeOAuth
+	case method == models.AuthBasic:
+		return schema.SchemeBasic
+	}
+	return schema.SchemeBearer
 }
 
 // ListResourceTypes serves GET /ResourceTypes.

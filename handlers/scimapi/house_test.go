@@ -23,9 +23,13 @@ import (
 	"scimdesk/scim/schema"
 )
 
+// unasked are the promises about tokens that nobody needs here.
+type unasked struct{ models.Tokens }
+
 // memory is where the door finds directories and tokens, which a test may
 // change at will; resources are in a real store.
 type memory struct {
+	unasked
 	directories map[models.DirectoryID]models.Directory
 	tokens      []models.Token
 }
@@ -118,18 +122,18 @@ func open(t *testing.T) *house {
 	}
 	for _, id := range []models.DirectoryID{"dir-a", "dir-b"} {
 		d := models.Directory{ID: id, Organization: organization.ID, Name: string(id), Provider: "entra", Auth: models.AuthBearer, State: models.DirectorySetup, CreatedAt: h.now}
-		if err := db.CreateDirectory(t.Context(), d); err != nil {
+		if err := db.CreateDirectory(t.Context(), d, nil); err != nil {
 			t.Fatal(err)
 		}
 		h.directories[id] = d
 	}
 	h.office = &token.Service{Store: h.memory, Now: clock, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
 	h.people = &provisioning.Service{Store: db, Definitions: db, Now: clock, NewID: secret.NewTimeID}
-	h.app = handlers.Public(&scimapi.Handler{
+	h.app = handlers.Public(handlers.Side{Log: log, SCIM: &scimapi.Handler{
 		Provisioning: h.people,
 		Tokens:       h.office, Directories: h.memory, Recorder: h.kept,
 		PublicURL: "https://scim.example.com", Now: clock, NewID: secret.NewTimeID, Log: log,
-	}, log)
+	}})
 	h.bearer, h.other = h.issue(t, "dir-a"), h.issue(t, "dir-b")
 	return h
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"scimdesk/internal/guards"
 	"scimdesk/scim"
 )
 
@@ -43,7 +44,7 @@ func (h *Handler) read(c *fiber.Ctx, v *visit) (end func(), err error) {
 	end = func() {}
 	request, limit := c.Request(), v.limit(c.Method())
 	length := max(request.Header.ContentLength(), unread(&request.Header)) // -1 when it is sent in chunks
-	if v.unread = max(length, 0); length > limit {
+	if v.unread = max(length, 0); length > limit && guards.On(guards.BodyLimit) {
 		return end, tooLarge(limit)
 	}
 	first := limit
@@ -66,7 +67,7 @@ func (h *Handler) read(c *fiber.Ctx, v *visit) (end func(), err error) {
 	switch {
 	case err != nil:
 		return end, err
-	case len(v.body) > limit:
+	case len(v.body) > limit && guards.On(guards.BodyLimit):
 		return end, tooLarge(limit)
 	case length > len(v.body):
 		return end, errCut

@@ -54,10 +54,7 @@ func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), tellWithin)
 	defer cancel()
-	d, err := models.Directory{}, models.ErrNotFound
-	if v.asked != "" {
-		d, err = h.Directories.Directory(ctx, v.asked)
-	}
+	d, err := h.named(ctx, v)
 	switch {
 	case err == nil:
 		return d.ID
@@ -68,6 +65,22 @@ func (h *Handler) whose(c *fiber.Ctx, v *visit) models.DirectoryID {
 		v.facts.Odd = v.misled(endpointsOf(h.Provisioning.Types()), c.Path())
 	}
 	return v.owner
+}
+
+// named is the directory the URL names, whoever asks; it is looked up once.
+// models.ErrNotFound when there is none.
+func (h *Handler) named(ctx context.Context, v *visit) (models.Directory, error) {
+	if v.asked == "" {
+		return models.Directory{}, models.ErrNotFound
+	}
+	if v.called == nil {
+		d, err := h.Directories.Directory(ctx, v.asked)
+		if err != nil {
+			return d, err
+		}
+		v.called = &d
+	}
+	return *v.called, nil
 }
 
 // exchange is what is noted of every request, kept or only counted.

@@ -47,6 +47,7 @@ type Handler struct {
 // Tokens verifies what a client brings; see package internal/token.
 type Tokens interface {
 	Verify(ctx context.Context, text string, wanted models.DirectoryID) (models.Token, models.Directory, error)
+	VerifyBasic(ctx context.Context, username, password string, wanted models.DirectoryID) (models.Token, models.Directory, error)
 	Touch(t models.Token, from, agent string)
 }
 
@@ -73,6 +74,8 @@ type visit struct {
 
 	asked models.DirectoryID // whom the URL names; "" when it names nobody
 	owner models.DirectoryID // whose live token was brought, when it is another's than the URL's
+
+	called *models.Directory // whom the URL names, once that was looked up
 
 	// What follows is zero until the request is authenticated.
 	directory models.Directory

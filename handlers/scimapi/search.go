@@ -20,14 +20,13 @@ func searchRequest(v *visit) (map[string]string, error) {
 	if err := v.message(doc, scim.MessageSearch); err != nil {
 		return nil, err
 	}
+	if err := v.members(doc, "a SearchRequest (RFC 7644 §3.4.3)", searchMembers); err != nil {
+		return nil, scim.Errorf(fiber.StatusBadRequest, scim.InvalidSyntax, "%v.", err)
+	}
 	values := map[string]string{}
 	for name, value := range doc {
 		known := slices.IndexFunc(parameters[:], func(p string) bool { return strings.EqualFold(p, name) })
-		switch {
-		case strings.EqualFold(name, "schemas"), value == nil:
-			continue
-		case known < 0:
-			v.manner.Note(scim.QuirkUnknown)
+		if known < 0 || value == nil {
 			continue
 		}
 		if values[strings.ToLower(name)], err = v.parameter(parameters[known], value); err != nil {

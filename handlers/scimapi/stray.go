@@ -20,8 +20,7 @@ func (h *Handler) Stray(c *fiber.Ctx) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	text, _ := credential(c)
-	found, directory, err := h.Tokens.Verify(ctx, text, v.asked)
+	found, directory, _, err := h.verify(ctx, c, v.asked)
 	var refusal *token.Refusal
 	switch {
 	case err == nil:

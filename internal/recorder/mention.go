@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// tokenBegin is how our own tokens begin.
-const tokenBegin = "sdsk_"
+// tokenBegin is how our own tokens, secrets and codes begin, with two letters
+// between that say which it is.
+const tokenBegin = "sd"
 
 // outsideName is what ends a name; see endsName.
 const outsideName = `[^\pL\pN_$-]`
 
 var (
-	tokenShape  = regexp.MustCompile(tokenBegin + `[0-9A-Za-z]{8,}`)
+	tokenShape  = regexp.MustCompile(tokenBegin + `[a-z]{2}_[0-9A-Za-z]{8,}`)
 	secretName  = regexp.MustCompile(`(?i)(^|` + outsideName + `)(password|passwd|client_?secret|access_?token|refresh_?token|client_?assertion|secret_?token|token)($|` + outsideName + `)`)
 	secretQuery = regexp.MustCompile(`(?i)password|secret|token`)
 )

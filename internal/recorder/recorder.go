@@ -7,6 +7,7 @@ package recorder
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -49,7 +50,8 @@ type Recorder struct {
 	bell  Bell
 	log   *slog.Logger
 
-	queue chan models.Exchange
+	queue  chan models.Exchange
+	unsure load // what was perhaps saved; only Run looks at it
 
 	mu      sync.Mutex
 	seen    tally
@@ -195,24 +197,55 @@ func (r *Recorder) Count(e models.Exchange) {
 	r.seen.add(e)
 }
 
+// load is what is saved together.
+type load struct {
+	batch []models.Exchange
+	seen  tally
+}
+
 // write saves what waits, a batch at a time, and rings.
 func (r *Recorder) write(ctx context.Context) {
 	r.again()
 	for {
-		batch := r.take()
-		seen := r.taken()
-		if len(batch) == 0 && len(seen) == 0 {
+		next := r.next()
+		if len(next.batch) == 0 && len(next.seen) == 0 {
 			return
 		}
-		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-		err := r.store.SaveExchanges(ctx, batch, seen)
-		cancel()
-		if err != nil {
-			r.log.Warn("exchanges were not recorded", "count", len(batch), "error", err)
-			r.giveBack(seen)
+		if err := r.save(ctx, next); err != nil {
+			r.log.Warn("exchanges were not recorded", "count", len(next.batch), "error", err)
+			r.failed(next, err)
 			return
 		}
-		r.ring(batch, seen)
+		r.unsure = load{}
+		r.ring(next.batch, next.seen)
+	}
+}
+
+func (r *Recorder) save(ctx context.Context, l load) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return r.store.SaveExchanges(ctx, l.batch, l.seen)
+}
+
+// next is what nobody knows of whether it was kept, or what came since.
+func (r *Recorder) next() load {
+	if len(r.unsure.batch) > 0 {
+		return r.unsure
+	}
+	return load{r.take(), r.taken()}
+}
+
+// failed keeps what could not be saved so that it is counted once. When nobody
+// knows whether it was, the same batch is saved again, until the store, which
+// tells by the exchanges whether it has them, says so; one without any is let
+// go rather than counted twice.
+func (r *Recorder) failed(l load, err error) {
+	switch unknown := errors.Is(err, models.ErrUnknown); {
+	case len(r.unsure.batch) > 0:
+	case unknown && len(l.batch) > 0:
+		r.unsure = l
+	case !unknown:
+		r.giveBack(l.seen)
 	}
 }
 

@@ -214,6 +214,62 @@ func TestWhatCouldNotBeWrittenStaysCounted(t *testing.T) {
 	}
 }
 
+// forgetful saves, and now and then nobody hears what became of it.
+type forgetful struct {
+	memory
+	saves  int
+	losses map[int]bool // by number of the save: whether it was kept
+	ids    map[models.ExchangeID]bool
+}
+
+func (f *forgetful) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error {
+	f.saves++
+	kept, lost := f.losses[f.saves]
+	if len(batch) > 0 && f.ids[batch[0].ID] {
+		return nil // as a store does that has it already
+	}
+	if !lost || kept {
+		if err := f.memory.SaveExchanges(ctx, batch, seen); err != nil {
+			return err
+		}
+		for _, e := range batch {
+			f.ids[e.ID] = true
+		}
+	}
+	if lost {
+		return models.ErrUnknown
+	}
+	return nil
+}
+
+// TestABatchOfWhichNobodyKnowsIsCountedOnce loses the answers to some saves,
+// of which the first was kept and the second was not.
+func TestABatchOfWhichNobodyKnowsIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	store := &forgetful{losses: map[int]bool{1: true, 3: false, 4: true}, ids: map[models.ExchangeID]bool{}}
+	r := New(store, nil, quiet())
+	for n := range 3 {
+		r.Record(models.Exchange{ID: models.ExchangeID(fmt.Sprint("exc-", n)), Directory: "dir-a", Method: "POST", Status: 201}, nil)
+		r.write(t.Context())
+	}
+	r.write(t.Context())
+	if len(store.kept) != 3 || store.seen != 3 {
+		t.Errorf("kept %d, counted %d of 3 in %d saves", len(store.kept), store.seen, store.saves)
+	}
+}
+
+func TestCountsOfWhichNobodyKnowsAreNotCountedTwice(t *testing.T) {
+	t.Parallel()
+	store := &forgetful{losses: map[int]bool{1: true}}
+	r := New(store, nil, quiet())
+	r.Count(models.Exchange{Directory: "dir-a", Status: 200})
+	r.write(t.Context())
+	r.write(t.Context())
+	if store.seen != 1 {
+		t.Errorf("counted %d of 1", store.seen)
+	}
+}
+
 func TestSecretsAreRedacted(t *testing.T) {
 	t.Parallel()
 	const canary = "swordfish-7731"

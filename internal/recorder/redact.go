@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"scimdesk/internal/guards"
 	"scimdesk/models"
 )
 
@@ -31,6 +32,9 @@ func shown(names ...string) map[string]bool {
 // Redact takes secrets out of an exchange and cuts it to what is kept. Values
 // of headers it does not know are hidden: what a proxy adds may be a secret.
 func Redact(e models.Exchange) models.Exchange {
+	if !guards.On(guards.Redaction) {
+		return e
+	}
 	hidden := secrets(e.Secrets)
 	e.Path = redactPath(e.Path, hidden)
 	e.Agent = scrub(cutText(e.Agent, maxAgent))
@@ -38,10 +42,13 @@ func Redact(e models.Exchange) models.Exchange {
 	e.Facts = redactFacts(e.Facts, hidden)
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
 	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
-	kept, cut := redactBody(e.RequestBody, hidden)
+	kept, cut := redactRequest(e, hidden)
 	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
 	e.ResourceID = scrubPath(e.ResourceID)
 	answered := len(e.ResponseBody)
+	if e.Facts.Kind.OAuth() {
+		e.ResponseBody, _ = redactBody(e.ResponseBody, nil) // tokens are what is answered
+	}
 	e.ResponseBody = scrubBody(e.ResponseBody) // our own words hold no password
 	e.ResponseCut += answered - min(answered, len(e.ResponseBody))
 	return e
@@ -65,7 +72,7 @@ func redactPath(path string, hidden secrets) string {
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		if plain := plainly(part); asksSecret(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) {
+		if plain := plainly(part); asksSecret(plain) || tokenShape.MatchString(plain) || hidden.mentioned(plain) || passes(plain) {
 			parts[i] = redactPart(part)
 		}
 	}
@@ -127,6 +134,8 @@ func redactHeaders(in []models.Header) []models.Header {
 		switch {
 		case strings.EqualFold(h.Name, "authorization"):
 			h.Value = redactAuthorization(h.Value)
+		case strings.EqualFold(h.Name, "location"):
+			h.Value = redactPath(h.Value, nil)
 		case !headerShown[h.Name] && !headerShown[strings.ToLower(h.Name)]:
 			h.Value = Redacted
 		default:

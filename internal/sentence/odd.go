@@ -43,4 +43,6 @@ var tokens = map[models.Odd]string{
 	models.OddTokenRevoked:  "The token was revoked.",
 	models.OddTokenReplaced: "The token was replaced by a newer one, and its overlap is over.",
 	models.OddTokenExpired:  "The token has expired.",
+	models.OddTokenKind:     "What was sent is not a token that opens SCIM.",
+	models.OddTokenRefuse:   "All tokens are refused on purpose for a while.",
 }

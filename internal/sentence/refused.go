@@ -57,6 +57,9 @@ func (s teller) tried() []any {
 func (s teller) reason() (reason, why string) {
 	switch s.e.Status {
 	case http.StatusForbidden:
+		if s.f.Odd == models.OddTokenScope {
+			return "the access token is for reading only", "Nothing was changed. The identity provider must ask for the scope scim."
+		}
 		if s.f.Kind != models.KindDiscovery {
 			return "the directory is disabled", "Nothing was changed. People stay as they are until the directory is enabled again."
 		}

@@ -20,6 +20,8 @@ func Tell(p models.Provider, e models.Exchange) models.Sentence {
 	switch {
 	case s.f.Odd.URL():
 		return s.misled()
+	case s.f.Kind.OAuth():
+		return s.authorization()
 	case e.Status == http.StatusUnauthorized:
 		return s.stranger()
 	case e.Failed():

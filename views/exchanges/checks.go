@@ -24,6 +24,9 @@ const (
 // checks are what was looked at, in order; after the first that failed nothing
 // more was.
 func checks(p ShowPage) []check {
+	if p.Told.Facts.Kind.OAuth() {
+		return clientChecks(p)
+	}
 	e, all := p.Told, []check{
 		{passed, "A bearer token was sent", ""},
 		{passed, "It is a token of this directory", tokenName(p.Token)},
@@ -54,7 +57,7 @@ func stopped(all []check, at int, why check) []check {
 var failedAt = map[models.Odd]int{
 	models.OddTokenNone: 0, models.OddTokenTwo: 0, models.OddTokenTwice: 0, models.OddTokenBasic: 0,
 	models.OddTokenForeign: 1, models.OddTokenCut: 1, models.OddTokenMistyped: 1, models.OddTokenUnknown: 1, models.OddTokenOther: 1,
-	models.OddTokenRevoked: 2, models.OddTokenReplaced: 2, models.OddTokenExpired: 2,
+	models.OddTokenKind: 1, models.OddTokenRevoked: 2, models.OddTokenReplaced: 2, models.OddTokenExpired: 2, models.OddTokenRefuse: 2, models.OddTokenScope: 2,
 	models.OddURLDoubled: 3, models.OddURLCut: 3, models.OddURLWrong: 3, models.OddURLOther: 3,
 }
 
@@ -77,6 +80,9 @@ var oddities = map[models.Odd]oddity{
 	models.OddTokenRevoked:  {"The token was revoked", another},
 	models.OddTokenReplaced: {"The token was replaced, and its overlap is over", "Paste the newer one."},
 	models.OddTokenExpired:  {"The token has expired", another},
+	models.OddTokenScope:    {"The token was given for reading only", "The identity provider must ask for the scope scim, which allows changes."},
+	models.OddTokenKind:     {"What was sent is no token that opens SCIM", "A client secret or a refresh token is for the token endpoint, a password for HTTP Basic."},
+	models.OddTokenRefuse:   {"All tokens are refused on purpose for a while", "Somebody asked for this in the console. It ends by itself."},
 	models.OddURLDoubled:    {"The base URL is doubled", ""},
 	models.OddURLCut:        {"The base URL is cut", ""},
 	models.OddURLWrong:      {"The base URL is not the right one", ""},

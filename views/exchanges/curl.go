@@ -11,9 +11,10 @@ import (
 )
 
 // curl is the request as a command that sends it again, the token left to a
-// variable of the shell. It is "" when the body is not all there.
+// variable of the shell. It is "" when the body is not all there, or a secret
+// was taken out of it.
 func curl(d layout.Directory, e models.Exchange) string {
-	if e.RequestCut > 0 {
+	if e.RequestCut > 0 || e.Facts.Kind.OAuth() {
 		return ""
 	}
 	words := []string{"curl", "--globoff", "--path-as-is", "-X", quoted(e.Method), quoted(whereTo(d, e)), `-H "Authorization: Bearer $SCIM_TOKEN"`}

@@ -157,6 +157,9 @@ func bytes(n int) string {
 
 // left says how much of a body was not kept, and why.
 func left(e models.Exchange, cut int) string {
+	if e.Facts.Kind.OAuth() {
+		return unkept(cut)
+	}
 	if e.Token == "" {
 		return bytes(cut) + " were left out: what strangers send is not kept."
 	}

@@ -13,6 +13,8 @@ import (
 func explain(p ShowPage) (came, more string) {
 	actor, f := p.Head.Provider.Actor(), p.Told.Facts
 	switch {
+	case f.Kind.OAuth():
+		return authorized(p.Told)
 	case p.Told.Failed():
 		return refused(p.Told), or(oddities[f.Odd].advice, answer(actor, p.Told))
 	case p.Told.Outcome() == models.Skipped:
