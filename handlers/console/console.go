@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/desk"
 	"scimdesk/internal/live"
 	"scimdesk/models"
 	"scimdesk/views/layout"
@@ -23,8 +24,11 @@ const pageSize = 50
 type Console struct {
 	Store     Store
 	Desk      Desk
+	Minter    Minter
 	Stage     Stage
 	SignIn    SignIn
+	Operators Operators
+	Reach     Reach // nil when nobody asks
 	Bell      *live.Bell
 	PublicURL string          // what identity providers are given, never read from a request
 	Broken    <-chan struct{} // closed when the disk failed
@@ -40,6 +44,8 @@ type Store interface {
 	Place(context.Context, models.OrganizationID) (models.Organization, models.Environment, error)
 	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
+	AccessTokens(ctx context.Context, id models.DirectoryID, limit int) ([]models.Token, error)
+	ClientOf(context.Context, models.DirectoryID) (models.Client, error)
 	Resource(context.Context, models.Ref, models.With) (models.Resource, error)
 	Accounts(context.Context, models.AccountQuery) (models.AccountPage, error)
 	Account(context.Context, models.Scope, models.AccountID) (models.Account, error)
@@ -56,13 +62,28 @@ type Store interface {
 // Desk is what the pages can do. models.Invalid names the fields that do not
 // fit, models.ErrNotFound what is not there.
 type Desk interface {
-	CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error)
+	CreateDirectory(ctx context.Context, wanted models.NewDirectory, by string) (desk.Made, error)
 	SteerDirectory(ctx context.Context, id models.DirectoryID, action, by string) (models.Directory, error)
 	ChangeProvider(ctx context.Context, id models.DirectoryID, provider models.Provider, wantsGroups bool) error
 	SetProtocol(ctx context.Context, id models.DirectoryID, wanted models.Protocol, by string) error
-	CreateToken(ctx context.Context, id models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error)
+	CreateToken(ctx context.Context, id models.DirectoryID, kind, label string, expires time.Time, by string) (models.Token, string, error)
 	RotateToken(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error)
 	RevokeToken(ctx context.Context, id models.TokenID) error
+	ExpireToken(ctx context.Context, id models.TokenID) error
+	FinishRotation(ctx context.Context, replaced models.TokenID) error
+	CancelRotation(ctx context.Context, replaced models.TokenID) error
+	RevokeFamily(ctx context.Context, id models.DirectoryID, family string) error
+	SetAuth(ctx context.Context, id models.DirectoryID, wanted models.NewDirectory, by string) (desk.Made, error)
+	SaveClient(ctx context.Context, id models.DirectoryID, wanted models.Client) error
+	AddRedirect(ctx context.Context, id models.DirectoryID, uri string) error
+	RefuseFor(ctx context.Context, id models.DirectoryID, long time.Duration) error
+	Shown(ctx context.Context, id models.DirectoryID, publicURL string) error
+}
+
+// Minter makes an access token for an admin to try; models.ErrNotFound when
+// the directory has no OAuth client.
+type Minter interface {
+	MintNow(ctx context.Context, id models.DirectoryID, by string) (models.Token, string, error)
 }
 
 // SignIn is how a browser gets in; models.ErrNotFound when it does not.

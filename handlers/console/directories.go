@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/desk"
 	"scimdesk/models"
 	"scimdesk/views/directories"
 	"scimdesk/views/layout"
@@ -37,55 +38,93 @@ func (h *Console) ListDirectories(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, directories.List(directories.ListPage{Frame: f, Rows: rows}))
 }
 
-// NewDirectory serves GET /directories/new?provider=&name=&groups=. What was
-// typed before another provider was chosen stays; a suggested name, or none,
-// follows the provider.
+// newFields are those of the form that enables SCIM.
+var newFields = append([]string{"name", "provider", "groups"}, directories.WayFields...)
+
+// NewDirectory serves GET /directories/new?provider=, and with ?choose= what
+// was typed before another provider was chosen: it stays, but for a suggested
+// name, or none, and the method, which follow the provider.
 func (h *Console) NewDirectory(c *fiber.Ctx) error {
-	provider := models.Provider(c.Query("provider"))
-	if !provider.Known() {
-		provider = models.Providers[0]
+	form := web.Form{}
+	for _, field := range newFields {
+		form[field] = typed(c, field)
 	}
-	name := searched(c.Query("name"))
-	if slices.ContainsFunc(models.Providers, func(p models.Provider) bool { return directories.Suggested(p) == name }) {
-		name = directories.Suggested(provider)
+	chosen := models.Provider(typed(c, "choose"))
+	if chosen == "" {
+		chosen = models.Provider(form["provider"])
 	}
-	return h.formOfDirectory(c, fiber.StatusOK, web.Form{"provider": string(provider), "name": name, "groups": c.Query("groups")}, nil)
+	if !chosen.Known() {
+		chosen = models.Providers[0]
+	}
+	if slices.ContainsFunc(models.Providers, func(p models.Provider) bool { return directories.Suggested(p) == form["name"] }) {
+		form["name"] = directories.Suggested(chosen)
+	}
+	form["provider"] = string(chosen)
+	return h.formOfDirectory(c, fiber.StatusOK, form, withOffer(chosen, wayOf(form)), nil)
 }
 
-// CreateDirectory serves POST /directories. The answer shows the token over
+// withOffer is what was typed, with what the provider's console offers where
+// nothing was, or what was does not fit it.
+func withOffer(p models.Provider, w directories.Way) directories.Way {
+	offered := directories.Offered(p)
+	w.Auth, w.PKCE = offered.Auth, offered.PKCE
+	if w.Life == "" {
+		w.Life = offered.Life
+	}
+	if w.Cell == "" {
+		w.Cell = offered.Cell
+	}
+	return w
+}
+
+// CreateDirectory serves POST /directories. The answer shows the secret over
 // the setup of the new directory; no later page does.
 func (h *Console) CreateDirectory(c *fiber.Ctx) error {
-	form, err := web.ReadForm(c, "name", "provider", "auth", "groups")
+	form, err := web.ReadForm(c, newFields...)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	d, t, secret, err := h.createDirectory(ctx, form, web.Admin(c).Name)
+	made, err := h.createDirectory(ctx, form, web.Admin(c).Name)
 	var invalid models.Invalid
 	if errors.As(err, &invalid) {
-		return h.formOfDirectory(c, fiber.StatusUnprocessableEntity, form, invalid)
+		return h.formOfDirectory(c, fiber.StatusUnprocessableEntity, form, wayOf(form), invalid)
 	}
 	if err != nil {
 		return err
 	}
-	return h.showSecret(c, d, directories.Secret{Token: t, Text: secret})
+	return h.showMade(c, made)
 }
 
-func (h *Console) createDirectory(ctx context.Context, form web.Form, by string) (models.Directory, models.Token, string, error) {
-	wanted := models.NewDirectory{
-		Name: form["name"], Provider: models.Provider(form["provider"]), Auth: models.AuthMethod(form["auth"]), WantsGroups: form["groups"] != "",
+func (h *Console) createDirectory(ctx context.Context, form web.Form, by string) (desk.Made, error) {
+	way := wayOf(form)
+	wanted := models.NewDirectory{Name: form["name"], Provider: models.Provider(form["provider"]), Auth: way.Auth, WantsGroups: form["groups"] != ""}
+	var invalid models.Invalid
+	wanted.Client, invalid = client(wanted.Provider, way)
+	if wanted.Provider.Known() && !offers(wanted.Provider, way.Auth) {
+		invalid["auth"] = noSuchMethod(wanted.Provider)
+		wanted.Auth = "" // nothing else is asked for
 	}
-	if wanted.Auth == models.AuthBearer {
+	if len(invalid) == 0 {
 		return h.Desk.CreateDirectory(ctx, wanted, by)
 	}
-	invalid := models.Invalid{}
-	errors.As(models.CheckName(wanted.Name), &invalid)
-	invalid["auth"] = "Choose the long-lived bearer token."
-	return models.Directory{}, models.Token{}, "", invalid
+	return desk.Made{}, alsoWrong(invalid, desk.Check(wanted))
 }
 
-func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, invalid models.Invalid) error {
+// alsoWrong adds what the desk says of the other fields.
+func alsoWrong(invalid models.Invalid, err error) models.Invalid {
+	var more models.Invalid
+	errors.As(err, &more)
+	for field, sentence := range more {
+		if invalid[field] == "" && (field != "redirects" || invalid["app"]+invalid["cell"] == "") && (field != "issuer" || invalid["tenant"] == "") {
+			invalid[field] = sentence
+		}
+	}
+	return invalid
+}
+
+func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, way directories.Way, invalid models.Invalid) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
 	f, err := h.frame(ctx, c, "Enable SCIM")
@@ -93,7 +132,7 @@ func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, inval
 		return err
 	}
 	return web.Render(c, status, directories.New(directories.NewPage{
-		Frame: f, Name: form["name"], Provider: models.Provider(form["provider"]), WantsGroups: form["groups"] != "", Problems: invalid,
+		Frame: f, Name: form["name"], Provider: models.Provider(form["provider"]), WantsGroups: form["groups"] != "", Way: way, Problems: invalid,
 	}))
 }
 

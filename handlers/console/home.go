@@ -3,8 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"net"
-	"net/url"
 	"slices"
 	"time"
 
@@ -29,7 +27,7 @@ func (h *Console) Home(c *fiber.Ctx) error {
 		return err
 	}
 	f.Live, f.Seen = true, seen
-	page := home.Page{Frame: f, Local: onlyHere(h.PublicURL)}
+	page := home.Page{Frame: f, Reach: h.reached()}
 	if err := h.readHome(ctx, &page); err != nil {
 		return err
 	}
@@ -93,17 +91,4 @@ func (h *Console) failureOf(ctx context.Context, row home.Row) (*models.Told, er
 func newest(lines []home.Line) []home.Line {
 	slices.SortFunc(lines, func(a, b home.Line) int { return cmp.Compare(b.ID, a.ID) })
 	return lines[:min(len(lines), activitySize)]
-}
-
-// onlyHere is the public address when no other computer can reach it, else "".
-func onlyHere(publicURL string) string {
-	address, err := url.Parse(publicURL)
-	if err != nil {
-		return ""
-	}
-	name := address.Hostname()
-	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return ""
-	}
-	return publicURL
 }

@@ -18,6 +18,7 @@ import (
 	"scimdesk/handlers"
 	"scimdesk/handlers/console"
 	"scimdesk/handlers/web"
+	"scimdesk/internal/desk"
 	"scimdesk/internal/live"
 	"scimdesk/models"
 )
@@ -36,6 +37,8 @@ type memory struct {
 	used        atomic.Int64 // how often a session was used
 	directories []models.Directory
 	tokens      []models.Token
+	access      []models.Token // of the authorization server
+	client      *models.Client
 	accounts    []models.Account
 	events      []models.Event
 	exchanges   []models.Exchange
@@ -57,6 +60,7 @@ type memory struct {
 	steered []string // action, directory, who
 	changed []string // directory, provider, whether groups are wanted
 	spoken  []models.Protocol
+	did     []string // everything else, in order
 }
 
 func emptyHouse() *memory { return &memory{resources: map[string]models.Resource{}} }
@@ -68,9 +72,9 @@ func fullHouse() *memory {
 	entra := models.Directory{ID: "dir-2", Organization: "org-1", Name: "Entra", Provider: "entra", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: today}
 	m.directories = []models.Directory{okta, entra}
 	m.tokens = []models.Token{
-		{ID: "tok-1", Directory: "dir-1", Label: "First token", Prefix: "sdsk_k7Qv", Last4: "9f3K", CreatedBy: "Owner", CreatedAt: today.AddDate(0, -1, 0), LastUsedAt: today.Add(-time.Minute), LastUsedFrom: "20.42.7.113", LastUsedAgent: "Okta SCIM Client 1.0.0"},
-		{ID: "tok-2", Directory: "dir-2", Prefix: "sdsk_Rw2c", Last4: "77Xa", CreatedAt: today.AddDate(0, -2, 0)},
-		{ID: "tok-3", Directory: "dir-1", Label: "Old", Prefix: "sdsk_Rw2c", Last4: "77Xb", CreatedAt: today.AddDate(0, -2, 0), RevokedAt: today.AddDate(0, -1, 0)},
+		{ID: "tok-1", Kind: models.KindBearer, Directory: "dir-1", Label: "First token", Prefix: "sdsk_k7Qv", Last4: "9f3K", CreatedBy: "Owner", CreatedAt: today.AddDate(0, -1, 0), LastUsedAt: today.Add(-time.Minute), LastUsedFrom: "20.42.7.113", LastUsedAgent: "Okta SCIM Client 1.0.0"},
+		{ID: "tok-2", Kind: models.KindBearer, Directory: "dir-2", Prefix: "sdsk_Rw2c", Last4: "77Xa", CreatedAt: today.AddDate(0, -2, 0)},
+		{ID: "tok-3", Kind: models.KindBearer, Directory: "dir-1", Label: "Old", Prefix: "sdsk_Rw2c", Last4: "77Xb", CreatedAt: today.AddDate(0, -2, 0), RevokedAt: today.AddDate(0, -1, 0)},
 	}
 	m.addPerson(okta, "res-1", "acc-1", "Ada Okonjo", models.AccountActive)
 	m.accounts = append(m.accounts, models.Account{ID: "acc-2", Scope: okta.Scope(), State: models.AccountRemoved, UserName: "liam@example.com", DisplayName: "Liam O’Connor", CreatedAt: today.AddDate(0, -3, 0), UpdatedAt: today})
@@ -231,7 +235,7 @@ func (m *memory) Traffic(context.Context, time.Time) (map[models.DirectoryID][]m
 	return m.traffic, m.err
 }
 
-func (m *memory) CreateDirectory(_ context.Context, wanted models.NewDirectory, by string) (models.Directory, models.Token, string, error) {
+func (m *memory) CreateDirectory(_ context.Context, wanted models.NewDirectory, by string) (desk.Made, error) {
 	invalid := models.Invalid{}
 	var named models.Invalid
 	if errors.As(models.CheckName(wanted.Name), &named) {
@@ -241,12 +245,13 @@ func (m *memory) CreateDirectory(_ context.Context, wanted models.NewDirectory, 
 		invalid["provider"] = "Choose one of the list."
 	}
 	if len(invalid) > 0 {
-		return models.Directory{}, models.Token{}, "", invalid
+		return desk.Made{}, invalid
 	}
 	m.made = append(m.made, wanted)
 	d := models.Directory{ID: "dir-9", Organization: "org-1", Name: wanted.Name, Provider: wanted.Provider, Auth: wanted.Auth, WantsGroups: wanted.WantsGroups, State: models.DirectorySetup, StateAt: today, StateBy: by, CreatedAt: today}
 	m.directories = append(m.directories, d)
-	return d, models.Token{ID: "tok-9", Directory: d.ID, Label: "First token", Prefix: "sdsk_bbbb", Last4: "yyyy", CreatedBy: by, CreatedAt: today}, "sdsk_directory", nil
+	first := models.Token{ID: "tok-9", Kind: models.KindBearer, Directory: d.ID, Label: "First token", Prefix: "sdsk_bbbb", Last4: "yyyy", CreatedBy: by, CreatedAt: today}
+	return desk.Made{Directory: d, Credentials: desk.Credentials{Token: first, Secret: "sdsk_directory"}}, nil
 }
 
 func (m *memory) SteerDirectory(_ context.Context, id models.DirectoryID, action, by string) (models.Directory, error) {
@@ -273,7 +278,7 @@ func (m *memory) ChangeProvider(_ context.Context, id models.DirectoryID, p mode
 	return nil
 }
 
-func (m *memory) CreateToken(_ context.Context, d models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error) {
+func (m *memory) CreateToken(_ context.Context, d models.DirectoryID, _, label string, expires time.Time, by string) (models.Token, string, error) {
 	return models.Token{ID: "tok-9", Directory: d, Label: label, ExpiresAt: expires, CreatedBy: by, Prefix: "sdsk_aaaa", Last4: "zzzz"}, "sdsk_created", nil
 }
 
@@ -324,7 +329,7 @@ func serve(m *memory) *fiber.App { return serveAt(m, "https://scim.example.com")
 // serveAt is the console of a house whose public side is at publicURL.
 func serveAt(m *memory, publicURL string) *fiber.App {
 	h := &console.Console{
-		Store: m, Desk: m, SignIn: m, Bell: live.New(), PublicURL: publicURL,
+		Store: m, Desk: m, Minter: m, SignIn: m, Bell: live.New(), PublicURL: publicURL,
 		Now: func() time.Time { return today }, Log: slog.New(slog.DiscardHandler),
 	}
 	return handlers.Console(h, &web.Guard{Hosts: web.Hosts(host), NewID: func() string { return "req-1" }})

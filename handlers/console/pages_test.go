@@ -156,8 +156,8 @@ func TestFormsComeBackWithTheSentenceAtTheField(t *testing.T) {
 		want       []string
 	}{
 		{"a directory without a name", "/directories", url.Values{"name": {""}, "provider": {"entra"}, "auth": {"bearer"}}, []string{"Give it a name", `name="provider" id="provider" value="entra"`, `aria-describedby="name-error"`, `href="#name"`, "1 field needs mending"}},
-		{"a directory with another method", "/directories", url.Values{"name": {"Kept &c"}, "provider": {"okta"}, "auth": {"basic"}}, []string{"Choose the long-lived bearer token", `value="Kept &amp;c"`, `href="#auth"`}},
-		{"a directory of which nothing fits", "/directories", url.Values{"name": {""}, "provider": {"okta"}, "auth": {"basic"}, "groups": {"on"}}, []string{"2 fields need mending", `name="groups" value="on" checked`}},
+		{"a directory with another method", "/directories", url.Values{"name": {"Kept &c"}, "provider": {"okta"}, "auth": {"workload-identity"}}, []string{"Choose one of these", `value="Kept &amp;c"`, `href="#auth"`}},
+		{"a directory of which nothing fits", "/directories", url.Values{"name": {""}, "provider": {"okta"}, "auth": {"magic"}, "groups": {"on"}}, []string{"2 fields need mending", `name="groups" value="on" checked`}},
 		{"another provider nobody knows", "/directories/dir-1/setup/provider", url.Values{"provider": {"lotus"}, "groups": {"on"}}, []string{"Choose one of the list", `name="groups" value="on" checked`}},
 		{"a token without a label", "/directories/dir-1/tokens", url.Values{"label": {" "}, "expires": {"90d"}}, []string{"Give it a name", `value="90d" selected`}},
 		{"a token with a lifetime nobody offered", "/directories/dir-1/tokens", url.Values{"label": {"CI"}, "expires": {"9999d"}}, []string{"Choose one of the times"}},
@@ -191,7 +191,7 @@ func TestOnlyTokensOfTheDirectoryInTheAddressAreTouched(t *testing.T) {
 		}
 	}
 	resp := do(t, app, post("/directories/dir-1/tokens/tok-1/revoke", nil))
-	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/directories/dir-1" {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/directories/dir-1/credentials" {
 		t.Errorf("revoking answered %d to %q", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	if len(m.revoked) != 1 || m.revoked[0] != "tok-1" || len(m.rotated) != 0 {

@@ -10,6 +10,7 @@ import (
 	"scimdesk/internal/setup"
 	"scimdesk/models"
 	"scimdesk/views/directories"
+	"scimdesk/views/guide"
 	"scimdesk/views/layout"
 )
 
@@ -51,19 +52,57 @@ func (h *Console) showSetup(c *fiber.Ctx, status int, change *directories.Change
 		change = &directories.Change{Provider: head.Provider, WantsGroups: head.WantsGroups}
 	}
 	f.Live, f.Seen = change == nil, seen
-	page := directories.SetupPage{Frame: f, Head: head, Local: onlyHere(h.PublicURL) != "", Change: change}
+	page := directories.SetupPage{Frame: f, Head: head, Change: change}
 	if err := h.readSetup(ctx, &page); err != nil {
 		return err
 	}
 	return web.Render(c, status, directories.Setup(page))
 }
 
-// readSetup adds the tokens and the steps of the directory in the head.
+// readSetup adds the values, the tokens and the steps of the directory in the
+// head.
 func (h *Console) readSetup(ctx context.Context, page *directories.SetupPage) error {
 	var tokensErr, stepsErr error
 	page.Tokens, tokensErr = h.Store.Tokens(ctx, page.Head.ID)
 	page.Steps, stepsErr = h.steps(ctx, page.Head.Directory)
-	return errors.Join(tokensErr, stepsErr)
+	client, _, clientErr := h.clientOf(ctx, page.Head.ID)
+	page.At = h.at(page.Head.Directory, client)
+	if page.Head.StandIn == "" {
+		page.Reach = h.reachCard(page.Head.Directory, layout.Path(page.Head.ID, "setup"))
+	}
+	return errors.Join(tokensErr, stepsErr, clientErr)
+}
+
+// at is what the identity provider of d is told.
+func (h *Console) at(d models.Directory, client models.Client) guide.At {
+	return guide.At{
+		Auth: d.Auth, URL: d.SCIMURL(h.PublicURL), AuthorizeURL: d.AuthorizeURL(h.PublicURL), TokenURL: d.TokenURL(h.PublicURL),
+		Client: string(client.ID), Username: string(d.ID),
+	}
+}
+
+// clientOf is the OAuth client of a directory; false when it has none.
+func (h *Console) clientOf(ctx context.Context, id models.DirectoryID) (models.Client, bool, error) {
+	client, err := h.Store.ClientOf(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Client{}, false, nil
+	}
+	return client, err == nil, err
+}
+
+// NoteShown serves POST /directories/{directory}/setup/shown: the values of
+// today's public address are typed in.
+func (h *Console) NoteShown(c *fiber.Ctx) error {
+	if _, err := web.ReadForm(c); err != nil {
+		return err
+	}
+	ctx, cancel := web.Deadline(c)
+	defer cancel()
+	id := models.DirectoryID(c.Params("directory"))
+	if err := h.Desk.Shown(ctx, id, h.PublicURL); err != nil {
+		return err
+	}
+	return web.Redirect(c, layout.Path(id, "setup"))
 }
 
 // steps are those of the directory's setup, by what was seen there.

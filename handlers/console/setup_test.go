@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func TestConfigureMakesTheDirectoryThatWasAskedFor(t *testing.T) {
 	text := page(t, resp)
 	says(t, text, "sdsk_directory", "Token for Staff", "sdsk_bbbb…yyyy", `href="/directories/dir-9/setup"`, `data-place="/directories/dir-9/setup"`)
 	want := models.NewDirectory{Name: "Staff", Provider: "entra", Auth: models.AuthBearer, WantsGroups: true}
-	if len(m.made) != 1 || m.made[0] != want {
+	if len(m.made) != 1 || !reflect.DeepEqual(m.made[0], want) {
 		t.Errorf("made %+v", m.made)
 	}
 	if later := page(t, do(t, serve(m), get("/directories/dir-9/setup"))); strings.Contains(later, "sdsk_directory") || strings.Contains(later, "<dialog open") {
@@ -147,7 +148,7 @@ func TestTheProviderCanBeChanged(t *testing.T) {
 
 func TestAnAddressOfThisComputerIsCalledOne(t *testing.T) {
 	t.Parallel()
-	const note = "This address leads to this computer only."
+	const note = "Only this computer can reach Scimdesk."
 	for publicURL, want := range map[string]bool{
 		"http://127.0.0.1:8481": true, "http://localhost:8481": true, "http://[::1]:8481": true, "https://scim.example.com": false,
 	} {

@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,7 +18,7 @@ import (
 // internal/stage. A channel is closed when what was asked for is done; nil
 // when there is nothing to wait for.
 type Stage interface {
-	Open(ctx context.Context, dialect, by string) (models.DirectoryID, error)
+	Open(ctx context.Context, dialect string, auth models.AuthMethod, by string) (models.DirectoryID, error)
 	Start(ctx context.Context, id models.DirectoryID, by string) error
 	End(ctx context.Context, id models.DirectoryID) error
 	Demo(ctx context.Context) (models.Environment, []models.Directory, error)
@@ -27,6 +29,9 @@ type Stage interface {
 	Step(id models.DirectoryID, all bool) (<-chan struct{}, error)
 	Grow(id models.DirectoryID, people int) (<-chan struct{}, error)
 	Speak(id models.DirectoryID, dialect string) (<-chan struct{}, error)
+	Prove(id models.DirectoryID, auth models.AuthMethod, by string) (<-chan struct{}, error)
+	SignIn(id models.DirectoryID, binding string) (location string, err error)
+	Finish(id models.DirectoryID, binding string, query url.Values) (<-chan struct{}, error)
 	Stepping(id models.DirectoryID, on bool) error
 	SetSpeed(id models.DirectoryID, perSecond float64) error
 	Pause(id models.DirectoryID) error
@@ -101,17 +106,17 @@ func (h *Console) readStandIn(ctx context.Context, page *standins.Page) error {
 
 // ListStandIns serves GET /standins.
 func (h *Console) ListStandIns(c *fiber.Ctx) error {
-	return h.listStandIns(c, fiber.StatusOK, h.Stage.Dialects()[0].Name, nil)
+	return h.listStandIns(c, fiber.StatusOK, web.Form{"dialect": h.Stage.Dialects()[0].Name}, nil)
 }
 
-func (h *Console) listStandIns(c *fiber.Ctx, status int, chosen string, invalid models.Invalid) error {
+func (h *Console) listStandIns(c *fiber.Ctx, status int, chosen web.Form, invalid models.Invalid) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
 	f, err := h.frame(ctx, c, "Stand-in IdPs")
 	if err != nil {
 		return err
 	}
-	page := standins.ListPage{Frame: f, Dialects: h.Stage.Dialects(), Dialect: chosen, Problems: invalid}
+	page := standins.ListPage{Frame: f, Dialects: h.Stage.Dialects(), Dialect: chosen["dialect"], Auth: models.AuthMethod(chosen["auth"]), Problems: invalid}
 	for _, d := range f.Directories {
 		if d.StandIn == "" {
 			continue
@@ -126,21 +131,21 @@ func (h *Console) listStandIns(c *fiber.Ctx, status int, chosen string, invalid 
 }
 
 // OpenStandIn serves POST /standins: a directory with somebody who plays its
-// identity provider. Without a dialect it is the first.
+// identity provider. Without a dialect it is the first, without a method it has
+// a bearer token.
 func (h *Console) OpenStandIn(c *fiber.Ctx) error {
-	form, err := web.ReadForm(c, "dialect")
+	form, err := web.ReadForm(c, "dialect", "auth")
 	if err != nil {
 		return err
 	}
-	if form["dialect"] == "" {
-		form["dialect"] = h.Stage.Dialects()[0].Name
-	}
+	form["dialect"] = cmp.Or(form["dialect"], h.Stage.Dialects()[0].Name)
+	form["auth"] = cmp.Or(form["auth"], string(models.AuthBearer))
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	id, err := h.Stage.Open(ctx, form["dialect"], web.Admin(c).Name)
+	id, err := h.Stage.Open(ctx, form["dialect"], models.AuthMethod(form["auth"]), web.Admin(c).Name)
 	var invalid models.Invalid
 	if errors.As(err, &invalid) {
-		return h.listStandIns(c, fiber.StatusUnprocessableEntity, form["dialect"], invalid)
+		return h.listStandIns(c, fiber.StatusUnprocessableEntity, form, invalid)
 	}
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +20,7 @@ import (
 // told to.
 type stage struct {
 	asked []string
+	bound []string // the browsers that signed in
 	scene models.StandIn
 	err   error         // of whatever is asked
 	done  chan struct{} // what is asked for is done when this is closed
@@ -35,8 +37,22 @@ func (s *stage) simply(format string, args ...any) error {
 	return err
 }
 
-func (s *stage) Open(_ context.Context, dialect, by string) (models.DirectoryID, error) {
-	return "dir-3", s.simply("open %s %s", dialect, by)
+func (s *stage) Open(_ context.Context, dialect string, auth models.AuthMethod, by string) (models.DirectoryID, error) {
+	return "dir-3", s.simply("open %s %s %s", dialect, auth, by)
+}
+
+func (s *stage) Prove(id models.DirectoryID, auth models.AuthMethod, by string) (<-chan struct{}, error) {
+	return s.note("prove %s %s %s", id, auth, by)
+}
+
+func (s *stage) SignIn(id models.DirectoryID, binding string) (string, error) {
+	s.bound = append(s.bound, binding)
+	return "https://scim.test/d/dir-3/oauth/authorize?state=x", s.simply("sign in %s", id)
+}
+
+func (s *stage) Finish(id models.DirectoryID, binding string, query url.Values) (<-chan struct{}, error) {
+	s.bound = append(s.bound, binding)
+	return s.note("finish %s %s", id, query.Encode())
 }
 
 func (s *stage) Start(_ context.Context, id models.DirectoryID, by string) error {

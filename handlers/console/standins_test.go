@@ -71,6 +71,7 @@ func TestEachButtonOfTheStageAsksForOneThing(t *testing.T) {
 		{"speed", url.Values{"speed": {"20"}}, "speed dir-3 20"},
 		{"dialect", url.Values{"dialect": {"entra"}}, "speak dir-3 entra"},
 		{"people", url.Values{"people": {"10000"}}, "grow dir-3 10000"},
+		{"auth", url.Values{"auth": {"workload-identity"}}, "prove dir-3 workload-identity Owner"},
 	} {
 		t.Run(tc.want, func(t *testing.T) {
 			t.Parallel()
@@ -149,16 +150,16 @@ func TestAStandInIsStartedFromAnEmptyHouse(t *testing.T) {
 	m, s := playHouse()
 	app := serveStage(m, s)
 	resp := do(t, app, post("/standins", nil))
-	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/standins/dir-3" || s.asked[0] != "open okta Owner" {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/standins/dir-3" || s.asked[0] != "open okta bearer Owner" {
 		t.Errorf("answered %d to %q, asked for %q", resp.StatusCode, resp.Header.Get("Location"), s.asked)
 	}
-	do(t, app, post("/standins", url.Values{"dialect": {"entra"}}))
-	if s.asked[1] != "open entra Owner" {
+	do(t, app, post("/standins", url.Values{"dialect": {"entra"}, "auth": {"client-credentials"}}))
+	if s.asked[1] != "open entra client-credentials Owner" {
 		t.Errorf("asked for %q", s.asked)
 	}
 	s.err = models.Invalid{"standin": "4 stand-ins play already."}
-	resp = do(t, app, post("/standins", url.Values{"dialect": {"entra"}}))
-	if text := page(t, resp); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "4 stand-ins play already.") || !strings.Contains(text, `value="entra" checked`) {
+	resp = do(t, app, post("/standins", url.Values{"dialect": {"entra"}, "auth": {"basic"}}))
+	if text := page(t, resp); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "4 stand-ins play already.") || !strings.Contains(text, `value="entra" checked`) || !strings.Contains(text, `value="basic" selected`) {
 		t.Errorf("answered %d: %s", resp.StatusCode, text)
 	}
 	text := page(t, do(t, serveStage(emptyHouse(), s), get("/")))

@@ -51,7 +51,7 @@ func (h *Console) createToken(ctx context.Context, d models.DirectoryID, form we
 	if errors.As(models.CheckName(form["label"]), &invalid) {
 		return models.Token{}, "", models.Invalid{"label": invalid["name"]}
 	}
-	return h.Desk.CreateToken(ctx, d, form["label"], expires, by)
+	return h.Desk.CreateToken(ctx, d, "", form["label"], expires, by)
 }
 
 // expiry is when a token of the chosen lifetime ends; zero for never.
@@ -147,7 +147,7 @@ func (h *Console) RevokeToken(c *fiber.Ctx) error {
 	if err := h.Desk.RevokeToken(ctx, t.ID); err != nil {
 		return err
 	}
-	return web.Redirect(c, layout.Path(d.ID))
+	return web.Redirect(c, layout.Path(d.ID, "credentials"))
 }
 
 // token finds what the address names; a token of another directory is
@@ -179,15 +179,19 @@ func (h *Console) tokenPage(ctx context.Context, c *fiber.Ctx, title string) (di
 func (h *Console) showSecret(c *fiber.Ctx, d models.Directory, secret directories.Secret) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	f, frameErr := h.frame(ctx, c, "Token · "+d.Name)
+	f, frameErr := h.frame(ctx, c, "Secret · "+d.Name)
 	head, headErr := h.head(ctx, d, layout.TabSetup)
-	page := directories.SetupPage{Head: head, Local: onlyHere(h.PublicURL) != "", Secret: &secret}
+	page := directories.SetupPage{Head: head, Secret: &secret}
 	bodyErr := h.readSetup(ctx, &page)
-	if err := errors.Join(frameErr, headErr, bodyErr); err != nil {
+	var shownErr error
+	if secret.Token.Kind != models.KindAccess {
+		shownErr = h.Desk.Shown(ctx, d.ID, h.PublicURL)
+	}
+	if err := errors.Join(frameErr, headErr, bodyErr, shownErr); err != nil {
 		h.Log.Error("what surrounds a new token could not be read", "request", web.RequestID(c), "error", err)
 	}
 	if frameErr != nil {
-		f = h.bare(c, "Token · "+d.Name)
+		f = h.bare(c, "Secret · "+d.Name)
 	}
 	f.Current, f.Place, f.Covered = d.ID, layout.Path(d.ID, "setup"), true
 	page.Frame = f

@@ -13,6 +13,13 @@ const patience = 10 * time.Minute
 // problem is what is in the way of one step, nil for nothing.
 func (p progress) problem(what models.Sight) *models.Problem {
 	switch what {
+	case models.SightConsent:
+		return p.refusedAt(true)
+	case models.SightIssued:
+		if refused := p.refusedAt(false); refused != nil {
+			return refused
+		}
+		return p.nothingRedeemed()
 	case models.SightTest:
 		return p.refused()
 	case models.SightLookup:
@@ -43,6 +50,7 @@ func (p progress) problem(what models.Sight) *models.Problem {
 func (p progress) refused() *models.Problem {
 	url, odd := p.seen[models.SightURL]
 	token, refused := p.seen[models.SightToken]
+	refused = refused && p.matters(token)
 	mended := p.seen[models.SightKnown]
 	passerBy := p.saw(models.SightKnown) && anybody(models.Odd(token.Detail)) && token.Agent != mended.Agent
 	switch {

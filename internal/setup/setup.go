@@ -5,26 +5,40 @@
 package setup
 
 import (
+	"slices"
 	"time"
 
 	"scimdesk/models"
 )
 
-// order is that of the steps.
-var order = [...]models.Sight{
+// provisioning are the steps of every method, in order.
+var provisioning = []models.Sight{
 	models.SightTest, models.SightLookup, models.SightCreate, models.SightUpdate, models.SightDeactivate, models.SightGroup,
+}
+
+// order is that of the steps of one method: those of the authorization server
+// come first, but for the refresh, which comes an hour later.
+func order(auth models.AuthMethod) []models.Sight {
+	switch auth {
+	case models.AuthAuthorizationCode:
+		return slices.Concat([]models.Sight{models.SightConsent, models.SightIssued}, provisioning, []models.Sight{models.SightRefreshed})
+	case models.AuthClientCredentials, models.AuthWorkloadIdentity:
+		return slices.Concat([]models.Sight{models.SightIssued}, provisioning)
+	}
+	return provisioning
 }
 
 // Steps are what must happen at the identity provider of d, in order, always
 // all of them: each done, in trouble, waited for, or to come. A step that was
 // seen keeps Seen when there is trouble with it now.
 func Steps(d models.Directory, seen models.Sightings, now time.Time) []models.Step {
-	p := progress{d: d, seen: until(now, seen), now: now, words: wordsFor(d.Provider)}
-	steps := make([]models.Step, len(order))
+	p := progress{d: d, seen: until(now, seen), now: now, words: wordsFor(d.Provider, d.Auth)}
+	all := order(d.Auth)
+	steps := make([]models.Step, len(all))
 	waiting := false
-	for i, what := range order {
+	for i, what := range all {
 		step := &steps[i]
-		*step = models.Step{Sight: what, State: models.StepTodo, Optional: what == models.SightGroup && !d.WantsGroups}
+		*step = models.Step{Sight: what, State: models.StepTodo, Optional: what == models.SightRefreshed || what == models.SightGroup && !d.WantsGroups}
 		if sighting, ticked := p.ticked(what); ticked {
 			step.State, step.Seen = models.StepDone, sighting
 		}

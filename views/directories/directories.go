@@ -30,6 +30,7 @@ type NewPage struct {
 	Name        string
 	Provider    models.Provider
 	WantsGroups bool
+	Way         Way
 	Problems    models.Invalid
 }
 
@@ -37,15 +38,16 @@ type NewPage struct {
 type OverviewPage struct {
 	layout.Frame
 	Head   layout.Directory
-	Tokens []models.Token
-	Steps  []models.Step // of its setup, in order
-	Told   []models.Told // what was said last
+	Tokens []models.Token // what an admin made, newest first
+	Steps  []models.Step  // of its setup, in order
+	Told   []models.Told  // what was said last
 }
 
 // NewTokenPage is the form for a further token.
 type NewTokenPage struct {
 	layout.Frame
 	Head     layout.Directory
+	Kind     string // "" for the one of the directory's method
 	Label    string
 	Expires  string // one of the values of Lifetimes
 	Problems models.Invalid
@@ -81,8 +83,8 @@ func lifetimes(chosen string) []ui.Option {
 }
 
 var overlaps = []ui.Option{
-	{Value: "24h", Label: "In 24 hours", Text: "Both tokens work until then. The identity provider is not cut off while you paste the new one.", Chosen: true},
-	{Value: "0", Label: "At once", Text: "For a token that leaked. Requests are refused until the new one is in place."},
+	{Value: "24h", Label: "In 24 hours", Text: "Both work until then, and you see which is in use. The identity provider is not cut off while you paste the new one.", Chosen: true},
+	{Value: "0", Label: "At once", Text: "For one that leaked. Requests are refused until the new one is in place."},
 }
 
 // tokenState is the tone and the words of a token's state at now.
@@ -96,7 +98,7 @@ func tokenState(t models.Token, now time.Time) (tone, word string) {
 		return "off", "Replaced"
 	case !t.OverlapUntil.IsZero():
 		return "warn", "Ends " + t.OverlapUntil.UTC().Format("2 Jan 15:04") + " UTC"
-	case !t.ExpiresAt.IsZero() && t.ExpiresAt.Sub(now) < 14*24*time.Hour:
+	case !t.ExpiresAt.IsZero() && t.Kind != models.KindAccess && t.ExpiresAt.Sub(now) < warnBefore:
 		return "warn", "Expires soon"
 	}
 	return "ok", "Active"
@@ -110,8 +112,8 @@ func replaceable(t models.Token, now time.Time) bool {
 func shown(t models.Token) string { return t.Prefix + "…" + t.Last4 }
 
 func tokenName(t models.Token) string {
-	if t.Label == "" {
-		return "Token " + shown(t)
+	if t.Label == "" || t.Kind == models.KindAccess || t.Kind == models.KindRefresh {
+		return title(kindWord(t.Kind)) + " " + shown(t)
 	}
 	return t.Label
 }

@@ -10,6 +10,14 @@ var fields = []field{
 	{"provider", "Identity provider"},
 	{"name", "Name"},
 	{"auth", "Authorization method"},
+	{"app", "Okta’s name of the app"},
+	{"cell", "Where that Okta is"},
+	{"redirects", "Redirect URIs"},
+	{"tenant", "Directory (tenant) ID"},
+	{"issuer", "Issuer"},
+	{"subject", "Subject"},
+	{"audiences", "Audiences"},
+	{"life", "Life of access tokens"},
 }
 
 // faults are the fields that need mending, in the order of the page.

@@ -1,39 +1,62 @@
 package directories
 
 import (
+	"strings"
+
 	"scimdesk/models"
 	"scimdesk/views/guide"
 )
 
 // method is one way an identity provider can prove itself.
 type method struct {
-	Value, Label, Remark, Text string
-	Later                      bool // not in this version
+	models.AuthMethod
+	Label, Remark, Text string
 }
 
-// methods are all ways, the one that can be chosen first.
+// methods are those the console of p offers, the recommended one first.
 func methods(p models.Provider) []method {
-	return []method{
-		{
-			Value: string(models.AuthBearer), Label: bearerLabel, Remark: inConsole(p),
-			Text: "One value to paste. It does not expire; replace it when you like, with an overlap that keeps both valid meanwhile.",
-		},
-		{Value: "authorization-code", Label: "OAuth 2 authorization code", Remark: "(recommended for Okta)", Text: laterText, Later: true},
-		{Value: "client-credentials", Label: "OAuth 2 client credentials", Remark: "(recommended for Entra)", Text: laterText, Later: true},
+	known := guide.Methods(p)
+	all := make([]method, len(known))
+	for i, auth := range known {
+		all[i] = method{auth, methodLabel(auth), remark(p, auth, i == 0 && len(known) > 1), methodTexts[auth]}
 	}
+	return all
 }
 
-const (
-	bearerLabel = "Long-lived bearer token"
-	laterText   = "Not in this version: it comes with the authorization server."
-)
+// methodLabel is what a method is called here.
+func methodLabel(a models.AuthMethod) string { return methodLabels[a] }
 
-// inConsole is what the provider calls the bearer token: "HTTP Header in Okta".
-func inConsole(p models.Provider) string {
+var methodLabels = map[models.AuthMethod]string{
+	models.AuthBearer: "Long-lived bearer token", models.AuthBasic: "HTTP Basic",
+	models.AuthAuthorizationCode: "OAuth 2 authorization code", models.AuthClientCredentials: "OAuth 2 client credentials",
+	models.AuthWorkloadIdentity: "Workload identity federation",
+}
+
+var methodTexts = map[models.AuthMethod]string{
+	models.AuthBearer:            "One value to paste. It does not expire unless you say so; replace it when you like, with an overlap that keeps both valid meanwhile.",
+	models.AuthBasic:             "A user name and a password with every request. For consoles that offer nothing better.",
+	models.AuthAuthorizationCode: "No token is pasted: an admin allows it once, on a page of Scimdesk. Access tokens live for hours and are refreshed by themselves.",
+	models.AuthClientCredentials: "A client id and a secret, which it exchanges for access tokens that live for hours. Several secrets can be valid at once.",
+	models.AuthWorkloadIdentity:  "No secret at all: it signs each request for an access token, and Scimdesk checks the signature with its public keys.",
+}
+
+// remark says whose recommendation a method is, or what its console calls it.
+func remark(p models.Provider, auth models.AuthMethod, first bool) string {
+	switch {
+	case p == "generic":
+		return ""
+	case first:
+		return "(recommended for " + p.Actor() + ")"
+	}
+	return inConsole(p, auth)
+}
+
+// inConsole is what the provider calls a method: "HTTP Header in Okta".
+func inConsole(p models.Provider, auth models.AuthMethod) string {
 	if p == "generic" {
 		return ""
 	}
-	g := guide.For(p, "")
+	g := guide.For(p, guide.At{Auth: auth})
 	return g.Method + " in " + g.Actor
 }
 
@@ -77,11 +100,89 @@ func subject(p models.Provider) string {
 	return p.Actor()
 }
 
-// example is the command that does the same as the form.
-func example(p models.Provider) string {
-	name := Suggested(p)
-	if name == "" {
+// example is the command that does the same as the form, by one method.
+func example(p NewPage, auth models.AuthMethod) string {
+	name := p.Name
+	if name = strings.TrimSpace(name); name == "" {
 		name = "Staff"
 	}
-	return `scimdesk directory create --name "` + name + `" --provider ` + string(p) + " --auth bearer"
+	command := `scimdesk directory create --name ` + quoted(name) + ` --provider ` + string(p.Provider) + " --auth " + string(auth)
+	if p.WantsGroups {
+		command += " --groups"
+	}
+	return command + flags(p.Provider, auth, p.Way)
+}
+
+// methodCommand does in a terminal what the form of a method does.
+func methodCommand(p MethodPage, auth models.AuthMethod) string {
+	return "scimdesk directory auth " + string(p.Head.ID) + " --method " + string(auth) + flags(p.Head.Provider, auth, p.Way)
+}
+
+// clientCommand does in a terminal what the form of a client does.
+func clientCommand(p ClientPage) string {
+	text := "scimdesk directory client " + string(p.Head.ID)
+	for _, uri := range strings.Fields(p.Way.Redirects) {
+		text += " --redirect-url " + quoted(uri)
+	}
+	return text + " --token-life " + or(p.Way.Life, Lives[0].Value)
+}
+
+// flags are what one method asks for besides.
+func flags(p models.Provider, auth models.AuthMethod, w Way) string {
+	switch auth {
+	case models.AuthAuthorizationCode:
+		text := " --redirect-url " + redirectExample(p, w)
+		if w.PKCE && ChoosesPKCE(p) {
+			text += " --pkce"
+		}
+		return text + life(w)
+	case models.AuthClientCredentials:
+		return life(w)
+	case models.AuthWorkloadIdentity:
+		return " --issuer " + quoted(or(w.Issuer, EntraIssuer(or(w.Tenant, "TENANT")))) + " --subject " + quoted(or(w.Subject, "SUBJECT")) +
+			" --audience " + quoted(or(firstWord(w.Audiences), "AUDIENCE")) + life(w)
+	}
+	return ""
+}
+
+func redirectExample(p models.Provider, w Way) string {
+	switch {
+	case firstWord(w.Redirects) != "":
+		return quoted(firstWord(w.Redirects))
+	case p == "okta":
+		return quoted(OktaCallback(or(w.Cell, OktaCells[0]), or(w.App, "APP")))
+	}
+	return "https://…"
+}
+
+func life(w Way) string {
+	if w.Life == "" || w.Life == Lives[0].Value {
+		return ""
+	}
+	return " --token-life " + w.Life
+}
+
+func firstWord(text string) string {
+	if words := strings.Fields(text); len(words) > 0 {
+		return words[0]
+	}
+	return ""
+}
+
+func or(text, instead string) string {
+	if text == "" {
+		return instead
+	}
+	return text
+}
+
+// quoted is a word a shell takes as one; names cannot have control characters.
+func quoted(word string) string {
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,") == "" && word != "" {
+		return word
+	}
+	if !strings.ContainsAny(word, "\"$`\\!") {
+		return `"` + word + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

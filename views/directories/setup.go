@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"scimdesk/models"
 	"scimdesk/views/guide"
 	"scimdesk/views/layout"
@@ -14,11 +16,12 @@ import (
 type SetupPage struct {
 	layout.Frame
 	Head   layout.Directory
-	Tokens []models.Token // newest first
-	Steps  []models.Step  // in order
-	Local  bool           // the base URL leads to this computer only
-	Change *Change        // the form for another provider, nil when it is closed
-	Secret *Secret        // a token that was just made, nil otherwise
+	At     guide.At        // what its identity provider is told
+	Tokens []models.Token  // newest first
+	Steps  []models.Step   // in order
+	Reach  templ.Component // whether the public address is reached, nil for nothing to say
+	Change *Change         // the form for another provider, nil when it is closed
+	Secret *Secret         // one that was just made, nil otherwise
 }
 
 // Change is the form for another identity provider, filled as it was sent.
@@ -35,16 +38,32 @@ type Secret struct {
 	Replaced *models.Token // the token it takes over from, nil for none
 }
 
-func (p SetupPage) guide() guide.Guide { return guide.For(p.Head.Provider, p.Head.URL) }
+func (p SetupPage) guide() guide.Guide { return guide.For(p.Head.Provider, p.At) }
 
-// path is the address of the setup page, which the dialog leads back to.
+// path is the address of the setup page.
 func (p SetupPage) path() string { return layout.Path(p.Head.ID, "setup") }
 
-// token is the one the values speak of: the newest that opens the door, a
-// replaceable one first; false when none does.
+// moved says whether the values were last shown with another public address.
+func (p SetupPage) moved() bool {
+	return p.Head.ShownURL != "" && p.Head.SCIMURL(p.Head.ShownURL) != p.At.URL
+}
+
+// back is the page the dialog leads to.
+func (p SetupPage) back() string {
+	if p.Secret != nil && p.Secret.Token.Kind == models.KindAccess {
+		return layout.Path(p.Head.ID, "credentials")
+	}
+	return p.path()
+}
+
+// token is the one the values speak of: the newest of the method's kind that
+// opens the door, a replaceable one first; false when none does.
 func (p SetupPage) token() (models.Token, bool) {
 	var found models.Token
 	for _, t := range p.Tokens {
+		if !p.ofMethod(t) {
+			continue
+		}
 		if replaceable(t, p.Now) {
 			return t, true
 		}
@@ -55,7 +74,12 @@ func (p SetupPage) token() (models.Token, bool) {
 	return found, found.ID != ""
 }
 
-// others is how many more tokens open the door.
+// ofMethod says whether a token is one of those the values speak of.
+func (p SetupPage) ofMethod(t models.Token) bool {
+	return t.Kind == KindOf(p.Head.Auth) || t.Kind == "" && p.Head.Auth == models.AuthBearer
+}
+
+// others is how many more credentials open the door.
 func (p SetupPage) others() int {
 	live := 0
 	for _, t := range p.Tokens {
@@ -95,7 +119,7 @@ func progress(steps []models.Step) string {
 
 // next says what is waited for, or what is wrong.
 func next(p OverviewPage) string {
-	g := guide.For(p.Head.Provider, p.Head.URL)
+	g := guide.For(p.Head.Provider, guide.At{Auth: p.Head.Auth})
 	for _, s := range p.Steps {
 		if s.State == models.StepProblem && s.Problem != nil && !s.Optional {
 			return s.Problem.Text + "."

@@ -50,11 +50,11 @@ func watching(p SetupPage) bool {
 func number(name string, i int) string { return name + "-" + strconv.Itoa(i+1) }
 
 // replaceLabel is the button that makes the next token.
-func replaceLabel(t models.Token, found bool, now time.Time) string {
+func replaceLabel(t models.Token, found bool, now time.Time, auth models.AuthMethod) string {
 	if found && replaceable(t, now) {
 		return "Rotate"
 	}
-	return "New token"
+	return "New " + kindWord(KindOf(auth))
 }
 
 // expires is when a token ends, as a sentence goes on with it.

@@ -1,19 +1,22 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func authentik(url string) Guide {
+	"scimdesk/models"
+)
+
+func authentik(url string, how proof) Guide {
 	base := Value{Label: "URL", Remark: "Ends in /v2, no slash after it", Text: url}
 	return Guide{
-		Actor: "authentik", Console: "the authentik Admin interface", Method: "Static token",
-		Values: []Value{base},
-		Token:  Value{Label: "Token"},
+		Actor: "authentik", Console: "the authentik Admin interface",
+		Values: append([]Value{base}, how.values...),
 		Chapters: []Chapter{
-			{Title: "Make a SCIM provider", Where: "Applications › Providers › New Provider › SCIM", Items: []Item{
+			{Title: "Make a SCIM provider", Where: "Applications › Providers › New Provider › SCIM", Items: slices.Concat([]Item{
 				{Text: "Give it a name and fill in:", Values: []Value{base}},
-				{Text: "Keep the authentication **Static token** and paste the token into **Token**."},
+			}, how.pasted("Keep the authentication **Static token** and paste the token into **Token**."), []Item{
 				{Text: "Under **User filtering** choose one small group to begin with. authentik sends its groups, too; the provider’s filter of groups decides which."},
-			}},
+			})},
 			attributes("the provider’s User Property Mappings"),
 			{Title: "Join it to the application", Where: "Applications › Applications › your app › Edit", Items: []Item{
 				{Text: "Add the provider under **Backchannel Providers**, not under **Provider**, and save. Only then authentik begins to send."},

@@ -1,21 +1,24 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
+
+	"scimdesk/models"
+)
 
 // entraFlag asks Entra for requests as RFC 7644 words them.
 const entraFlag = "?aadOptscim062020"
 
-func entra(url string) Guide {
+func entra(url string, how proof) Guide {
 	tenant := Value{
 		Label: "Tenant URL", Remark: "With the compliance flag", Text: url + entraFlag,
 		Why: "`aadOptscim062020` at the end makes Entra write its changes as the standard says: true instead of \"True\", one change for many attributes. It works without, too; Scimdesk understands both.",
 	}
 	return Guide{
-		Actor: "Entra", Console: "the Microsoft Entra admin center", Method: "Secret token",
-		Values: []Value{tenant},
-		Token:  Value{Label: "Secret token", Remark: "Without “Bearer” in front"},
+		Actor: "Entra", Console: "the Microsoft Entra admin center",
+		Values: append([]Value{tenant}, how.values...),
 		Chapters: []Chapter{
-			entraApp, entraConnection(tenant), entraProperties, entraMapping, entraGroups, entraScoping, entraPeople, entraStart, entraWatch,
+			entraApp, entraConnection(tenant, how), entraProperties, entraMapping, entraGroups, entraScoping, entraPeople, entraStart, entraWatch,
 		},
 		Trouble: entraTrouble, steps: entraSteps,
 	}
@@ -29,15 +32,15 @@ var entraApp = Chapter{
 	},
 }
 
-func entraConnection(tenant Value) Chapter {
+func entraConnection(tenant Value, how proof) Chapter {
 	return Chapter{
 		Title: "Connect", Where: "Enterprise apps › your app › Provisioning",
-		Items: []Item{
+		Items: slices.Concat([]Item{
 			{Text: "Press **New configuration** and fill in:", Values: []Value{tenant}},
-			{Text: "Paste the token into **Secret token**, without `Bearer` in front."},
+		}, how.items, []Item{
 			{Text: "Press **Test Connection**. Entra looks for somebody who cannot exist, and is content to find nobody. The first step ticks."},
 			{Text: "Press **Create**."},
-		},
+		}),
 	}
 }
 
@@ -104,7 +107,7 @@ var entraWatch = Chapter{
 }
 
 var entraTrouble = []Trouble{
-	{"Test Connection fails", "Compare the Tenant URL letter by letter, flag included; paste the token once more. The request stands under Requests with the reason, if it arrived at all."},
+	{"Test Connection fails", "Compare the Tenant URL letter by letter, flag included; paste the secret once more. The request stands under Requests with the reason, if it arrived at all."},
 	{"Nobody arrives", "Was **Start provisioning** pressed? Is anyone assigned? A first cycle over many people takes its time; **Provision on demand** tries one at once."},
 	{"The log says Skipped", "The person is not in scope, or nothing has changed since the last cycle."},
 	{"A member is missing in a group", "Is the person in scope, and created here? Entra sends who is missing with its next cycle. The group’s page here says who joined and left, and by which request."},

@@ -1,20 +1,23 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func generic(url string) Guide {
+	"scimdesk/models"
+)
+
+func generic(url string, how proof) Guide {
 	base := Value{Label: "SCIM base URL", Remark: "Ends in /v2, no slash after it", Text: url}
 	identifier := Value{Label: "Attribute that identifies people", Text: "userName"}
 	return Guide{
-		Actor: "The identity provider", Console: "the identity provider’s console", Method: "Bearer token",
-		Values: []Value{base, identifier},
-		Token:  Value{Label: "Bearer token", Remark: "In the Authorization header"},
+		Actor: "The identity provider", Console: "the identity provider’s console",
+		Values: append([]Value{base, identifier}, how.values...),
 		Chapters: []Chapter{
-			{Title: "Connect", Where: "where its console configures SCIM 2.0", Items: []Item{
+			{Title: "Connect", Where: "where its console configures SCIM 2.0", Items: slices.Concat([]Item{
 				{Text: "Choose **SCIM 2.0** and fill in:", Values: []Value{base, identifier}},
-				{Text: "Choose authentication by a bearer token, or by an HTTP header, and paste the token. Most put `Bearer` in front of it by themselves."},
+			}, how.items, []Item{
 				{Text: "Test the connection. The first step ticks."},
-			}},
+			})},
 			attributes("its attribute mapping"),
 			{Title: "Assign people", Where: "where its console assigns people to an application", Items: []Item{
 				{Text: "Begin with one person, and watch the steps."},

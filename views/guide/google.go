@@ -1,21 +1,26 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func google(url string) Guide {
+	"scimdesk/models"
+)
+
+func google(url string, how proof) Guide {
 	base := Value{Label: "Endpoint URL", Remark: "Some apps of the catalogue name it otherwise", Text: url}
 	return Guide{
-		Actor: "Google", Console: "the Google Admin console", Method: "Access token",
-		Values: []Value{base},
-		Token:  Value{Label: "Access token"},
+		Actor: "Google", Console: "the Google Admin console",
+		Values: append([]Value{base}, how.values...),
 		Chapters: []Chapter{
 			{Title: "Choose an app of the catalogue", Where: "Apps › Web and mobile apps", Items: []Item{
 				{Text: "Google provisions only to apps of its own catalogue, and only to those that ask for an address can be given yours. Set up single sign-on for such an app first."},
 			}},
-			{Title: "Connect", Where: "Apps › Web and mobile apps › your app › Auto-provisioning", Items: []Item{
-				{Text: "Press **Configure auto-provisioning**. Paste the token into **Access token**, press **Continue**, and fill in:", Values: []Value{base}},
+			{Title: "Connect", Where: "Apps › Web and mobile apps › your app › Auto-provisioning", Items: slices.Concat([]Item{
+				{Text: "Press **Configure auto-provisioning**."},
+			}, how.pasted("Paste the token into **Access token**."), []Item{
+				{Text: "Press **Continue**, and fill in:", Values: []Value{base}},
 				{Text: "Press **Continue**."},
-			}},
+			})},
 			attributes("Auto-provisioning › attribute mapping"),
 			{Title: "Choose who comes, and when they go", Where: "Auto-provisioning", Items: []Item{
 				{Text: "Restrict provisioning to one small group first. Then choose after how long a person who left is turned off or deleted."},

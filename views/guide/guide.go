@@ -11,13 +11,14 @@ import "scimdesk/models"
 type Guide struct {
 	Actor    string  // what sentences call it: "Okta"
 	Console  string  // "the Okta Admin Console"
-	Method   string  // what its console calls the long-lived bearer token
+	Method   string  // what its console calls the method
 	Values   []Value // what to type in, the base URL first
-	Token    Value   // under which label the token goes; it has no value here
+	Secret   Value   // under which label the secret goes; it has no value here, and no label when there is none
 	Chapters []Chapter
 	Trouble  []Trouble
 
-	steps map[models.Sight]Step
+	steps  map[models.Sight]Step
+	proven map[models.Sight]Step // what the method has other words for
 }
 
 // Value is something to type into a field of the identity provider's console.
@@ -61,15 +62,20 @@ type Step struct {
 	Wait  string // what is being waited for
 }
 
-// For is the guide for a provider; url is the directory's base URL.
-func For(p models.Provider, url string) Guide {
-	if g, ok := guides[p]; ok {
-		return g(url)
+// For is the guide for a provider and the method at is reached by.
+func For(p models.Provider, at At) Guide {
+	write, known := guides[p]
+	if !known {
+		write = generic
 	}
-	return generic(url)
+	how := consoles[p].prove(at)
+	g := write(at.URL, how)
+	g.Method, g.Secret = how.method, how.secret
+	g.proven = how.steps
+	return g
 }
 
-var guides = map[models.Provider]func(url string) Guide{
+var guides = map[models.Provider]func(url string, how proof) Guide{
 	"okta": okta, "entra": entra, "onelogin": oneLogin, "jumpcloud": jumpCloud, "pingone": pingOne,
 	"google": google, "authentik": authentik, "keycloak": keycloak, "generic": generic,
 }
@@ -79,15 +85,32 @@ func (g Guide) Base() Value { return g.Values[0] }
 
 // Step is the step that s ticks.
 func (g Guide) Step(s models.Sight) Step {
-	step := g.steps[s]
+	step, told := g.proven[s]
+	if !told {
+		step, told = g.steps[s]
+	}
+	if !told {
+		step = proving[s]
+	}
 	if step.Wait == "" {
 		step.Wait = waits[s]
 	}
 	return step
 }
 
+// proving are the steps of the authorization server where no console has
+// better words.
+var proving = map[models.Sight]Step{
+	models.SightConsent:   {Title: "Connect, sign in and press “Allow”", Where: "where its console starts the authorization"},
+	models.SightIssued:    {Title: "Let it ask for an access token", Where: "by itself, with the first request"},
+	models.SightRefreshed: {Title: "Let it refresh its access token", Where: "by itself, with the first change after the token has expired"},
+}
+
 // waits say what ticks a step, where no provider has better words.
 var waits = map[models.Sight]string{
+	models.SightConsent:    "Waiting for you to allow it",
+	models.SightIssued:     "Waiting for the first access token to be asked for",
+	models.SightRefreshed:  "Waiting for the first refresh",
 	models.SightTest:       "Waiting for the connection test",
 	models.SightLookup:     "Waiting for the first user lookup",
 	models.SightCreate:     "Waiting for the first person to be created",

@@ -8,16 +8,26 @@ import (
 	"scimdesk/models"
 )
 
-const base = "https://scim.example.com/d/dir-1/scim/v2"
+const (
+	base      = "https://scim.example.com/d/dir-1/scim/v2"
+	authorize = "https://scim.example.com/d/dir-1/oauth/authorize"
+	token     = "https://scim.example.com/d/dir-1/oauth/token"
+)
+
+// at is a directory reached by a method.
+func at(auth models.AuthMethod) At {
+	return At{Auth: auth, URL: base, AuthorizeURL: authorize, TokenURL: token, Client: "client-1", Username: "dir-1"}
+}
 
 var sights = []models.Sight{
 	models.SightTest, models.SightLookup, models.SightCreate, models.SightUpdate, models.SightDeactivate, models.SightGroup,
+	models.SightConsent, models.SightIssued, models.SightRefreshed,
 }
 
 // texts are all texts of a guide in the order of the page, so that an empty
 // one and the order of words can be found.
 func texts(g Guide) []string {
-	all := []string{g.Actor, g.Console, g.Method, g.Token.Label}
+	all := []string{g.Actor, g.Console, g.Method}
 	for _, v := range g.Values {
 		all = append(all, v.Label, v.Text)
 	}
@@ -40,25 +50,65 @@ func texts(g Guide) []string {
 	return all
 }
 
-func TestEveryProviderHasAWholeGuide(t *testing.T) {
+func TestEveryProviderHasAWholeGuideForEveryMethod(t *testing.T) {
 	t.Parallel()
 	for _, p := range models.Providers {
-		t.Run(string(p), func(t *testing.T) {
-			t.Parallel()
-			if _, own := guides[p]; !own {
-				t.Fatal("it has no words of its own")
-			}
-			g := For(p, base)
-			if !strings.HasPrefix(g.Base().Text, base) || len(g.Chapters) < 3 || len(g.Trouble) < 3 {
-				t.Errorf("the base URL is %q, %d chapters, %d troubles", g.Base().Text, len(g.Chapters), len(g.Trouble))
-			}
-			if at := slices.Index(texts(g), ""); at >= 0 {
-				t.Errorf("a text is empty after %q", texts(g)[:at])
-			}
-			if all := strings.ToLower(strings.Join(texts(g), "\n")); !strings.Contains(all, "groups") || strings.Contains(all, "501") {
-				t.Error("it does not say how groups come, or says that they are refused")
-			}
-		})
+		if _, own := guides[p]; !own {
+			t.Fatalf("%s has no words of its own", p)
+		}
+		for _, auth := range append(models.AuthMethods, "") {
+			checkGuide(t, string(p)+" "+string(auth), For(p, at(auth)), auth)
+		}
+	}
+}
+
+// checkGuide looks for what is missing in one guide.
+func checkGuide(t *testing.T, name string, g Guide, auth models.AuthMethod) {
+	t.Helper()
+	if !strings.HasPrefix(g.Base().Text, base) || len(g.Chapters) < 3 || len(g.Trouble) < 3 {
+		t.Errorf("%s: the base URL is %q, %d chapters, %d troubles", name, g.Base().Text, len(g.Chapters), len(g.Trouble))
+	}
+	all := texts(g)
+	if at := slices.Index(all, ""); at >= 0 {
+		t.Errorf("%s: a text is empty after %q", name, all[:at])
+	}
+	whole := strings.Join(all, "\n")
+	if lower := strings.ToLower(whole); !strings.Contains(lower, "groups") || strings.Contains(lower, "501") {
+		t.Errorf("%s: it does not say how groups come, or says that they are refused", name)
+	}
+	if (g.Secret.Label == "") != (auth == models.AuthWorkloadIdentity) {
+		t.Errorf("%s: the secret goes into %q", name, g.Secret.Label)
+	}
+	for _, want := range wanted[auth] {
+		if !slices.ContainsFunc(g.Values, func(v Value) bool { return strings.HasPrefix(v.Text, want) }) || !strings.Contains(whole, want) {
+			t.Errorf("%s: %q is missing among the values", name, want)
+		}
+	}
+}
+
+// wanted is what has to be typed in by method.
+var wanted = map[models.AuthMethod][]string{
+	models.AuthAuthorizationCode: {token, authorize + "?scope=scim%20offline_access", "client-1"},
+	models.AuthClientCredentials: {token, "client-1"},
+	models.AuthWorkloadIdentity:  {token, "client-1"},
+	models.AuthBasic:             {"dir-1"},
+}
+
+func TestTheRecommendedMethodComesFirst(t *testing.T) {
+	t.Parallel()
+	for p, want := range map[models.Provider]models.AuthMethod{
+		"okta": models.AuthAuthorizationCode, "entra": models.AuthClientCredentials, "pingone": models.AuthClientCredentials,
+		"google": models.AuthBearer, "generic": models.AuthMethods[0], "lotus": models.AuthMethods[0],
+	} {
+		if got := Methods(p); got[0] != want {
+			t.Errorf("%s offers %v", p, got)
+		}
+	}
+	if got := Methods("okta"); !slices.Equal(got[:3], []models.AuthMethod{models.AuthAuthorizationCode, models.AuthBearer, models.AuthBasic}) {
+		t.Errorf("Okta offers %v", got)
+	}
+	if got := Methods("entra"); !slices.Equal(got, []models.AuthMethod{models.AuthClientCredentials, models.AuthWorkloadIdentity, models.AuthBearer}) {
+		t.Errorf("Entra offers %v", got)
 	}
 }
 
@@ -66,11 +116,13 @@ func TestEveryProviderNamesEveryStep(t *testing.T) {
 	t.Parallel()
 	for _, p := range models.Providers {
 		for _, s := range sights {
-			if step := For(p, base).Step(s); step.Title == "" || step.Where == "" || step.Wait == "" {
-				t.Errorf("%s, %s: %+v", p, s, step)
+			for _, auth := range models.AuthMethods {
+				if step := For(p, at(auth)).Step(s); step.Title == "" || step.Where == "" || step.Wait == "" {
+					t.Errorf("%s by %s, %s: %+v", p, auth, s, step)
+				}
 			}
 		}
-		if wait := For(p, base).Step(models.SightGroup).Wait; !strings.Contains(wait, "group") {
+		if wait := For(p, at("")).Step(models.SightGroup).Wait; !strings.Contains(wait, "group") {
 			t.Errorf("%s waits for something else than a group: %q", p, wait)
 		}
 	}
@@ -81,7 +133,7 @@ func TestEveryMappingHasTheSameAttributes(t *testing.T) {
 	want := []string{userName, externalID, displayName, workMail, givenName, familyName, title, locality, department, organization}
 	for _, p := range models.Providers {
 		var got, required []string
-		for _, c := range For(p, base).Chapters {
+		for _, c := range For(p, at("")).Chapters {
 			for _, item := range c.Items {
 				for _, a := range item.Mapping {
 					got = append(got, a.SCIM)
@@ -114,9 +166,20 @@ func TestGuidesKeepTheOrderOfTheConsole(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		provider models.Provider
+		auth     models.AuthMethod
 		words    []string
 	}{
-		{"okta", []string{
+		{"okta", models.AuthAuthorizationCode, []string{
+			"Authentication Mode", "OAuth 2", "Access token endpoint URI", token, "Authorization endpoint URI", authorize + "?scope=scim%20offline_access", "Client ID", "client-1",
+			"Provisioning › Integration", "SCIM connector base URL", "Authentication Mode", "OAuth 2", "Client Secret", "Save", "Authenticate with", "Allow", "Test Connector Configuration",
+		}},
+		{"okta", models.AuthBasic, []string{"Basic Auth", "Username", "dir-1", "Provisioning › Integration", "Basic Auth", "Username", "dir-1", "Password"}},
+		{"entra", models.AuthClientCredentials, []string{
+			"Tenant URL", "Token endpoint", token, "Client identifier", "client-1", "New configuration", "Tenant URL", "Token endpoint", token, "Client identifier", "Client secret", "Test Connection", "Create",
+		}},
+		{"entra", models.AuthWorkloadIdentity, []string{"Token endpoint", token, "Client identifier", "New configuration", "There is no secret", "api://", "Test Connection"}},
+		{"pingone", models.AuthClientCredentials, []string{"OAuth 2 Client Credentials", "OAuth Token Request", token, "OAuth Client ID", "New Connection", "OAuth Client Secret", "Test Connection"}},
+		{"okta", "", []string{
 			"SCIM connector base URL", base, "Unique identifier field for users", "userName",
 			"General", "App Settings", "Provisioning", "SCIM", "Save",
 			"Provisioning › Integration", "SCIM connector base URL", base, "Unique identifier field for users", "userName",
@@ -126,7 +189,7 @@ func TestGuidesKeepTheOrderOfTheConsole(t *testing.T) {
 			"Attribute Mappings", "externalId", "displayName",
 			"Assignments", "Assign to People", "Save and Go Back", "Push Groups", "Find groups by name", "Push group memberships immediately", "Save", "Push now",
 		}},
-		{"entra", []string{
+		{"entra", models.AuthBearer, []string{
 			"Tenant URL", base + "?aadOptscim062020",
 			"Enterprise apps", "New application", "New configuration", "Tenant URL", base + "?aadOptscim062020", "Secret token",
 			"Test Connection", "Create", "Properties", "notification emails", "Accidental deletions prevention", "Apply",
@@ -134,22 +197,22 @@ func TestGuidesKeepTheOrderOfTheConsole(t *testing.T) {
 			"Users and groups", "Start provisioning", "Provisioning logs", "Success, Failure or Skipped", "quarantine",
 		}},
 	} {
-		if missing := inOrder(For(tc.provider, base), tc.words); missing != "" {
-			t.Errorf("%s: %q is missing, or comes too early", tc.provider, missing)
+		if missing := inOrder(For(tc.provider, at(tc.auth)), tc.words); missing != "" {
+			t.Errorf("%s by %s: %q is missing, or comes too early", tc.provider, tc.auth, missing)
 		}
 	}
 }
 
 func TestTheFlagIsExplained(t *testing.T) {
 	t.Parallel()
-	if why := For("entra", base).Base().Why; !strings.Contains(why, "aadOptscim062020") || len(why) < 60 {
+	if why := For("entra", at("")).Base().Why; !strings.Contains(why, "aadOptscim062020") || len(why) < 60 {
 		t.Errorf("it says %q", why)
 	}
 }
 
 func TestAProviderNobodyKnowsHasTheGeneralGuide(t *testing.T) {
 	t.Parallel()
-	if g := For("lotus", base); g.Base().Text != base || g.Actor != For("generic", base).Actor {
+	if g := For("lotus", at("")); g.Base().Text != base || g.Actor != For("generic", at("")).Actor {
 		t.Errorf("%+v", g.Base())
 	}
 }
@@ -178,10 +241,12 @@ func TestMarksAreRead(t *testing.T) {
 func TestNoMarkIsLeftOpen(t *testing.T) {
 	t.Parallel()
 	for _, p := range models.Providers {
-		for _, text := range texts(For(p, base)) {
-			for _, part := range Split(text) {
-				if part.Kind == Plain && strings.ContainsAny(part.Text, "`*") {
-					t.Errorf("%s: a mark is left in %q", p, text)
+		for _, auth := range models.AuthMethods {
+			for _, text := range texts(For(p, at(auth))) {
+				for _, part := range Split(text) {
+					if part.Kind == Plain && strings.ContainsAny(part.Text, "`*") {
+						t.Errorf("%s: a mark is left in %q", p, text)
+					}
 				}
 			}
 		}

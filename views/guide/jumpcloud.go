@@ -1,24 +1,28 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func jumpCloud(url string) Guide {
+	"scimdesk/models"
+)
+
+func jumpCloud(url string, how proof) Guide {
 	base := Value{Label: "Base URL", Remark: "Without a slash at the end", Text: url}
 	version := Value{Label: "SCIM Version", Remark: "Choose it", Text: "SCIM 2.0"}
 	return Guide{
-		Actor: "JumpCloud", Console: "the JumpCloud Admin Portal", Method: "Token Key",
-		Values: []Value{base, version},
-		Token:  Value{Label: "Token Key"},
+		Actor: "JumpCloud", Console: "the JumpCloud Admin Portal",
+		Values: append([]Value{base, version}, how.values...),
 		Chapters: []Chapter{
 			{Title: "Add the application", Where: "SSO Applications › Add New Application", Items: []Item{
 				{Text: "Choose **Custom Application**, tick **Export users to this app (Identity Management)**, give it a name and press **Configure Application**."},
 			}},
-			{Title: "Connect", Where: "your app › Identity Management", Items: []Item{
+			{Title: "Connect", Where: "your app › Identity Management", Items: slices.Concat([]Item{
 				{Text: "Fill in:", Values: []Value{version, base}},
-				{Text: "Paste the token into **Token Key**. **Test User Email** must be an address nobody has here yet: JumpCloud creates that person, changes it and removes it again."},
+			}, how.pasted("Paste the token into **Token Key**."), []Item{
+				{Text: "**Test User Email** must be an address nobody has here yet: JumpCloud creates that person, changes it and removes it again."},
 				{Text: "Tick **Enable management of User Groups and Group Membership in this application** when groups shall come. The activation then makes a group for a test, too, and removes it again."},
 				{Text: "Press **Test Connection**, then **Activate**, then **Save**. The first steps tick."},
-			}},
+			})},
 			attributes("Identity Management"),
 			{Title: "Assign people", Where: "your app › User Groups", Items: []Item{
 				{Text: "Select the groups whose people shall come, and press **Save**. Their people are sent, and the groups with them when their management is on."},

@@ -2,23 +2,20 @@ package guide
 
 import "scimdesk/models"
 
-func keycloak(url string) Guide {
+func keycloak(url string, how proof) Guide {
 	base := Value{Label: "SCIM endpoint", Remark: "Ends in /v2, no slash after it", Text: url}
 	kind := Value{Label: "Endpoint content type", Text: "application/scim+json"}
-	mode := Value{Label: "Auth mode", Remark: "Choose it in the list", Text: "BEARER"}
 	return Guide{
-		Actor: "Keycloak", Console: "the Keycloak Admin Console", Method: "Auth mode BEARER",
-		Values: []Value{base, kind, mode},
-		Token:  Value{Label: "Auth token", Remark: "The field for password or token"},
+		Actor: "Keycloak", Console: "the Keycloak Admin Console",
+		Values: append([]Value{base, kind}, how.values...),
 		Chapters: []Chapter{
 			{Title: "Add a SCIM client", Where: "the server’s providers folder", Items: []Item{
 				{Text: "Keycloak sends SCIM by an extension; put one into the `providers` folder and restart. The words here are those of the open **keycloak-scim** extension, others differ a little."},
 				{Text: "Under **Events**, in its **Config**, add `scim` to the **Event Listeners** and **Save**."},
 			}},
-			{Title: "Connect", Where: "User Federation › Add provider › scim", Items: []Item{
-				{Text: "Fill in:", Values: []Value{base, kind, mode}},
-				{Text: "Paste the token where the password or token is asked for. Let it propagate users, and groups when they shall come, and leave the import during a sync off. Press **Save**."},
-			}},
+			{Title: "Connect", Where: "User Federation › Add provider › scim", Items: append([]Item{
+				{Text: "Fill in:", Values: append([]Value{base, kind}, how.values...)},
+			}, how.items...)},
 			attributes("the extension’s own mapping"),
 			{Title: "Sync", Where: "User Federation › scim", Items: []Item{
 				{Text: "Each change of a person is sent at once. Run a full sync to send those who are there already."},

@@ -1,17 +1,19 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func okta(url string) Guide {
+	"scimdesk/models"
+)
+
+func okta(url string, how proof) Guide {
 	base := Value{Label: "SCIM connector base URL", Remark: "Ends in /v2, no slash after it", Text: url}
 	identifier := Value{Label: "Unique identifier field for users", Text: "userName"}
-	mode := Value{Label: "Authentication Mode", Remark: "Choose it in the list", Text: "HTTP Header"}
 	return Guide{
-		Actor: "Okta", Console: "the Okta Admin Console", Method: "HTTP Header",
-		Values: []Value{base, identifier, mode},
-		Token:  Value{Label: "Authorization", Remark: "HTTP Header, after “Bearer”"},
+		Actor: "Okta", Console: "the Okta Admin Console",
+		Values: append([]Value{base, identifier}, how.values...),
 		Chapters: []Chapter{
-			oktaApp, oktaConnection(base, identifier, mode), oktaToApp, oktaMapping, oktaAssignments, oktaGroups,
+			oktaApp, oktaConnection(base, identifier, how), oktaToApp, oktaMapping, oktaAssignments, oktaGroups,
 		},
 		Trouble: oktaTrouble, steps: oktaSteps,
 	}
@@ -26,20 +28,19 @@ var oktaApp = Chapter{
 	},
 }
 
-func oktaConnection(base, identifier, mode Value) Chapter {
+func oktaConnection(base, identifier Value, how proof) Chapter {
 	return Chapter{
 		Title: "Connect", Where: "Provisioning › Integration",
-		Items: []Item{
+		Items: slices.Concat([]Item{
 			{Text: "Press **Edit** and fill in:", Values: []Value{base, identifier}},
 			{
 				Text:  "Under **Supported provisioning actions**, tick:",
 				Names: []string{"Import New Users and Profile Updates", "Push New Users", "Push Profile Updates"},
 			},
 			{Text: "Tick **Push Groups**, too, when groups shall come. Leave **Import Groups** unticked: it would bring the groups of Scimdesk into Okta."},
-			{Text: "Set the authentication:", Values: []Value{mode}},
-			{Text: "Paste the token into **Authorization**. Okta puts `Bearer` in front of it by itself."},
+		}, how.items, []Item{
 			{Text: "Press **Test Connector Configuration**, then **Save**. The first step ticks."},
-		},
+		}),
 	}
 }
 
@@ -83,7 +84,7 @@ var oktaGroups = Chapter{
 }
 
 var oktaTrouble = []Trouble{
-	{"Test Connector Configuration fails", "Compare the SCIM connector base URL letter by letter; paste the token once more, without `Bearer`. The request stands under Requests with the reason, if it arrived at all."},
+	{"Test Connector Configuration fails", "Compare the SCIM connector base URL letter by letter; paste the secret once more. The request stands under Requests with the reason, if it arrived at all."},
 	{"People do not arrive", "Is **Create Users** on under To App? Is anyone assigned? Who was assigned earlier needs **Provision User**."},
 	{"Changes do not arrive", "Is **Update User Attributes** on? Is the attribute mapped, and applied on **Create and update**? **Force Sync** below the mappings sends all of them again."},
 	{"A member is missing in a group", "Is the person assigned to the app, and active in Okta? Then press **Push now** beside the group. Its page here says who joined and left, and by which request."},

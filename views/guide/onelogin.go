@@ -1,22 +1,26 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func oneLogin(url string) Guide {
+	"scimdesk/models"
+)
+
+func oneLogin(url string, how proof) Guide {
 	base := Value{Label: "SCIM Base URL", Remark: "Without a slash at the end", Text: url}
 	return Guide{
-		Actor: "OneLogin", Console: "the OneLogin administration", Method: "SCIM Bearer Token",
-		Values: []Value{base},
-		Token:  Value{Label: "SCIM Bearer Token"},
+		Actor: "OneLogin", Console: "the OneLogin administration",
+		Values: append([]Value{base}, how.values...),
 		Chapters: []Chapter{
 			{Title: "Add the application", Where: "Applications › Add App", Items: []Item{
 				{Text: "Search for **SCIM Provisioner with SAML (SCIM v2 Enterprise)**, give it a name and press **Save**."},
 			}},
-			{Title: "Connect", Where: "Applications › your app › Configuration", Items: []Item{
+			{Title: "Connect", Where: "Applications › your app › Configuration", Items: slices.Concat([]Item{
 				{Text: "Fill in:", Values: []Value{base}},
-				{Text: "Paste the token into **SCIM Bearer Token**. Keep the **SCIM JSON Template** OneLogin offers; it must hold `userName` and should hold the attributes below."},
+			}, how.pasted("Paste the token into **SCIM Bearer Token**."), []Item{
+				{Text: "Keep the **SCIM JSON Template** OneLogin offers; it must hold `userName` and should hold the attributes below."},
 				{Text: "Press **Enable** under **API Connection**. OneLogin calls at once: the first step ticks. Then **Save**."},
-			}},
+			})},
 			{Title: "Turn provisioning on", Where: "Provisioning", Items: []Item{
 				{Text: "Tick **Enable provisioning**. Under **Require admin approval before this action is performed**, untick what shall happen by itself:", Names: []string{"Create user", "Delete user", "Update user"}},
 				{Text: "Press **Save**."},

@@ -1,25 +1,27 @@
 package guide
 
-import "scimdesk/models"
+import (
+	"slices"
 
-func pingOne(url string) Guide {
-	values := []Value{
+	"scimdesk/models"
+)
+
+func pingOne(url string, how proof) Guide {
+	values := append([]Value{
 		{Label: "SCIM Base URL", Remark: "Without a slash at the end", Text: url},
 		{Label: "Users Resource", Text: "/Users"},
 		{Label: "SCIM Version", Text: "2.0"},
-		{Label: "Authentication Method", Remark: "Choose it in the list", Text: "OAuth 2 Bearer Token"},
-	}
+	}, how.values...)
 	return Guide{
-		Actor: "PingOne", Console: "the PingOne admin console", Method: "OAuth Access Token",
+		Actor: "PingOne", Console: "the PingOne admin console",
 		Values: values,
-		Token:  Value{Label: "OAuth Access Token", Remark: "Auth Type Header: Bearer"},
 		Chapters: []Chapter{
-			{Title: "Connect", Where: "Integrations › Provisioning › + › New Connection", Items: []Item{
+			{Title: "Connect", Where: "Integrations › Provisioning › + › New Connection", Items: slices.Concat([]Item{
 				{Text: "Choose **Identity Store**, then **SCIM Outbound**, and give it a name."},
 				{Text: "Fill in:", Values: values},
-				{Text: "Paste the token into **OAuth Access Token** and choose **Bearer** for **Auth Type Header**. Put `/Groups` into **Groups Resource** when groups shall come."},
+			}, how.items, []Item{
 				{Text: "Press **Test Connection**. The first step ticks. Save the connection and turn its switch on."},
-			}},
+			})},
 			{Title: "Make a rule", Where: "Integrations › Provisioning › Rules", Items: []Item{
 				{Text: "Make a rule for this connection. Its **User Filter** decides who comes; begin with a filter that fits one person."},
 				{Text: "Turn the rule’s switch on."},

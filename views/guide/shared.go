@@ -25,7 +25,7 @@ const groupMembers = "Send the people first: a member who is not known here is l
 // base URL, and people what to look at when nobody arrives.
 func trouble(base, people string) []Trouble {
 	return []Trouble{
-		{"The connection test fails", "Compare " + base + " letter by letter and paste the token once more, without `Bearer`. The request stands under Requests with the reason, if it arrived at all."},
+		{"The connection test fails", "Compare " + base + " letter by letter and paste the secret once more. The request stands under Requests with the reason, if it arrived at all."},
 		{"Nobody arrives", people},
 		{"A change does not arrive", "Is the attribute mapped? Does the request stand under Requests, and what does it say?"},
 	}

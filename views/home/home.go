@@ -8,13 +8,14 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/views/layout"
+	"scimdesk/views/reach"
 	"scimdesk/views/ui"
 )
 
 // Page is what home shows.
 type Page struct {
 	layout.Frame
-	Local string // the public address when only this computer reaches it, else ""
+	Reach models.Reach
 	Rows  []Row
 	Lines []Line // the newest requests of all directories, newest first
 }
@@ -78,6 +79,12 @@ func (p Page) people() string {
 	return ui.Counted(users, "person", "people") + " in " + ui.Counted(len(p.Rows), "directory", "directories")
 }
 
+// unreached says whether there is something to say about reachability. Only
+// this computer reaching us is nothing new once somebody knocked.
+func (p Page) unreached() bool {
+	return reach.Needed(p.Reach) && (p.Reach.State != models.ReachLocal || p.silent())
+}
+
 // silent says whether nobody ever knocked at any directory.
 func (p Page) silent() bool {
 	for _, r := range p.Rows {
@@ -92,7 +99,7 @@ func (p Page) silent() bool {
 // does.
 func (r Row) credential(now time.Time) (longest models.Token, found bool) {
 	for _, t := range r.Tokens {
-		if t.Live(now) && (!found || outlives(t, longest)) {
+		if t.Live(now) && r.ofMethod(t) && (!found || outlives(t, longest)) {
 			longest, found = t, true
 		}
 	}
@@ -132,8 +139,10 @@ func left(now, t time.Time) string {
 func (r Row) expiry(now time.Time) (word, tone string) {
 	t, found := r.credential(now)
 	switch end := ends(t); {
+	case !found && r.Auth == models.AuthWorkloadIdentity:
+		return "None to expire", "text-muted"
 	case !found:
-		return "No token", "text-error font-medium"
+		return "No " + r.word(), "text-error font-medium"
 	case end.IsZero():
 		return "Never", "text-muted"
 	case soon(now, end):

@@ -91,8 +91,8 @@ func Home(p Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Local != "" && p.silent() {
-					templ_7745c5c3_Err = local(p.Local).Render(ctx, templ_7745c5c3_Buffer)
+				if p.unreached() {
+					templ_7745c5c3_Err = reached(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -49,7 +49,15 @@ func TestNeedsNameWhatIsWrongAndWhereItIsMended(t *testing.T) {
 		{"a replaced token whose successor nobody pasted", func(r *Row) {
 			r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
 			r.Tokens = append(r.Tokens, models.Token{ID: "tok-2"})
-		}, "ends in 3 h and the new one was never used", "last used it 1 min ago", "/directories/dir-1"},
+		}, "ends in 3 h and the new one was never used", "last used it 1 min ago", "/directories/dir-1/credentials"},
+		{"workload identity, which has no secret", func(r *Row) { r.Auth, r.Tokens = models.AuthWorkloadIdentity, nil }, "", "", ""},
+		{"a client without a secret", func(r *Row) { r.Auth, r.Tokens = models.AuthClientCredentials, nil }, "no client secret opens it", "", "/directories/dir-1/tokens/new"},
+		{"a client whose secret ends soon", func(r *Row) {
+			r.Auth, r.Tokens = models.AuthAuthorizationCode, []models.Token{{ID: "tok-5", Kind: models.KindSecret, Label: "First secret", ExpiresAt: now.Add(3 * day)}}
+		}, "the client secret “First secret” expires in 3 days", "", "/directories/dir-1/tokens/tok-5/rotate"},
+		{"a token of an earlier method that ends soon", func(r *Row) {
+			r.Auth, r.Tokens = models.AuthBasic, []models.Token{{Kind: models.KindBasic}, {Kind: models.KindBearer, ExpiresAt: now.Add(day)}}
+		}, "", "", ""},
 		{"a replaced token whose successor is used", func(r *Row) {
 			r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
 			r.Tokens = append(r.Tokens, models.Token{ID: "tok-2", LastUsedAt: now})

@@ -79,16 +79,16 @@ func (r Row) troubles() []need {
 
 // tokens are the needs of what opens the directory.
 func (r Row) tokens(now time.Time) []need {
-	if _, found := r.credential(now); !found {
+	if _, found := r.credential(now); !found && r.Auth != models.AuthWorkloadIdentity {
 		return []need{{
-			bad: true, icon: "key-round", fact: r.Name + ": no token opens it",
-			text: "Every request of " + r.Provider.Actor() + " is refused until it has a new token.",
-			href: layout.Path(r.ID, "tokens", "new"), button: "New token",
+			bad: true, icon: "key-round", fact: r.Name + ": no " + r.word() + " opens it",
+			text: "Every request of " + r.Provider.Actor() + " is refused until it has a new " + r.word() + ".",
+			href: layout.Path(r.ID, "tokens", "new"), button: "New " + r.word(),
 		}}
 	}
 	var all []need
 	for _, t := range r.Tokens {
-		if t.Live(now) && soon(now, ends(t)) {
+		if t.Live(now) && r.ofMethod(t) && soon(now, ends(t)) {
 			all = append(all, r.ending(now, t)...)
 		}
 	}
@@ -101,19 +101,42 @@ func (r Row) ending(now time.Time, t models.Token) []need {
 	end := left(now, ends(t))
 	if t.OverlapUntil.IsZero() {
 		return []need{{
-			icon: "key-round", fact: r.Name + ": the token “" + t.Label + "” expires in " + end,
-			text: r.used(now, t) + " An overlap keeps both tokens valid while the new one is pasted.",
-			href: layout.Path(r.ID, "tokens", string(t.ID), "rotate"), button: "Rotate token",
+			icon: "key-round", fact: r.Name + ": the " + r.word() + " “" + t.Label + "” expires in " + end,
+			text: r.used(now, t) + " An overlap keeps both valid while the new one is pasted.",
+			href: layout.Path(r.ID, "tokens", string(t.ID), "rotate"), button: "Rotate " + r.word(),
 		}}
 	}
 	if t.LastUsedAt.IsZero() || r.arrived(now, t) {
 		return nil
 	}
 	return []need{{
-		icon: "key-round", fact: r.Name + ": the replaced token ends in " + end + " and the new one was never used",
+		icon: "key-round", fact: r.Name + ": the replaced " + r.word() + " ends in " + end + " and the new one was never used",
 		text: r.used(now, t) + " Paste the new one before the old one ends.",
-		href: layout.Path(r.ID), button: "Show tokens",
+		href: layout.Path(r.ID, "credentials"), button: "Show credentials",
 	}}
+}
+
+// word is what the directory's method calls its secret.
+func (r Row) word() string {
+	switch {
+	case r.Auth == models.AuthBasic:
+		return "password"
+	case r.Auth.OAuth():
+		return "client secret"
+	}
+	return "token"
+}
+
+// ofMethod says whether t is a secret of the directory's method; those of an
+// earlier one are meant to end.
+func (r Row) ofMethod(t models.Token) bool {
+	switch r.word() {
+	case "password":
+		return t.Kind == models.KindBasic
+	case "client secret":
+		return t.Kind == models.KindSecret
+	}
+	return t.Kind == models.KindBearer || t.Kind == ""
 }
 
 // arrived says whether a token that outlives t was already used.

@@ -59,6 +59,8 @@ const (
 	TabAccounts = "accounts"
 	TabGroups   = "groups"
 	TabRequests = "requests"
+
+	TabCredentials = "credentials"
 )
 
 // Crumb is one step of the way to a page; Href is "" for text that leads

@@ -29,6 +29,12 @@ func actions(p Page) []entry {
 		href: "/directories/new",
 	}, {
 		icon: "drama", label: "Start a stand-in IdP", words: "new try demo pretend play okta entra test example", href: "/standins",
+	}, {
+		icon: "globe-lock", label: "Reachability", words: "public url address tunnel cloudflared ngrok tailscale funnel https tls", href: "/reach",
+	}, {
+		icon: "check", label: "Approve a sign-in", words: "code public side oauth consent allow", href: "/approvals",
+	}, {
+		icon: "key-round", label: "Your password", words: "settings change set sign in public side", href: "/settings/password",
 	}}
 	for _, d := range p.Directories {
 		if p.Query != "" {

@@ -193,6 +193,7 @@ func storyLook(s models.StandInChoice) (icon, label string) {
 }
 
 var storyLooks = map[string][2]string{
+	"access":        {"key-round", "Access token"},
 	"increments":    {"rotate-cw", "Increments"},
 	"joiner":        {"user-plus", "Joiner"},
 	"mover":         {"route", "Mover"},
@@ -281,7 +282,8 @@ type ListPage struct {
 	layout.Frame
 	Rows     []Row
 	Dialects []models.StandInChoice
-	Dialect  string         // that was chosen
+	Dialect  string // that was chosen
+	Auth     models.AuthMethod
 	Problems models.Invalid // why none was started
 }
 
