@@ -27,6 +27,7 @@ type Handler struct {
 	SignIn      Links
 	PublicURL   string
 	ConsoleURL  string // "" when no console listens
+	Now         func() time.Time
 	Log         *slog.Logger
 }
 
@@ -36,6 +37,7 @@ type Store interface {
 	Directories(context.Context) ([]models.Directory, error)
 	Token(context.Context, models.TokenID) (models.Token, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
+	ClientOf(context.Context, models.DirectoryID) (models.Client, error)
 	Definitions(context.Context) ([]models.Definition, int64, error)
 }
 
@@ -87,8 +89,6 @@ func translate(err error) (int, Problem) {
 		return fiber.StatusConflict, Problem{Error: conflict(invalid)}
 	case errors.As(err, &invalid):
 		return fiber.StatusUnprocessableEntity, Problem{Error: "A value does not fit.", Fields: invalid}
-	case errors.Is(err, desk.ErrLater):
-		return fiber.StatusNotImplemented, Problem{Error: err.Error()}
 	case errors.Is(err, models.ErrNotFound):
 		return fiber.StatusNotFound, Problem{Error: "There is nothing with this id. See what there is with: scimdesk directory list, scimdesk token list --directory ID"}
 	case errors.Is(err, models.ErrUnknown):
@@ -112,6 +112,14 @@ func translate(err error) (int, Problem) {
 // a directory cannot do now, or a token that has ended.
 func conflict(invalid models.Invalid) string {
 	return cmp.Or(invalid["action"], invalid["token"])
+}
+
+// absent is what to say when err is that there is nothing.
+func absent(err, say error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return say
+	}
+	return err
 }
 
 // Open answers a fresh sign-in link of the running server.

@@ -19,6 +19,7 @@ type Directory struct {
 	Users         int        `json:"users"`
 	Groups        int        `json:"groups"`
 	LastRequestAt *time.Time `json:"last_request_at"`
+	RefusedUntil  *time.Time `json:"refused_until,omitempty"` // every token is refused on purpose
 	Protocol
 }
 
@@ -28,13 +29,15 @@ type NewDirectory struct {
 	Provider    string `json:"provider"`
 	Auth        string `json:"auth"`
 	WantsGroups bool   `json:"wants_groups"`
+	Client      Client `json:"client"`
 	Protocol
 }
 
-// MadeDirectory is a new directory with its token, shown this once.
+// MadeDirectory is a new directory, or one with a new method, with what its
+// identity provider authenticates with.
 type MadeDirectory struct {
 	Directory
-	BearerToken string `json:"bearer_token"`
+	Credentials
 }
 
 // CreateDirectory serves POST /directories.
@@ -49,14 +52,14 @@ func (h *Handler) CreateDirectory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	made, _, secret, err := h.Desk.CreateDirectory(ctx, models.NewDirectory{
+	made, err := h.Desk.CreateDirectory(ctx, models.NewDirectory{
 		Name: in.Name, Provider: models.Provider(in.Provider), Auth: models.AuthMethod(in.Auth),
-		WantsGroups: in.WantsGroups, Protocol: protocol,
+		WantsGroups: in.WantsGroups, Protocol: protocol, Client: in.Client.After(fresh(models.Provider(in.Provider))),
 	}, by)
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(MadeDirectory{Directory: h.directory(made), BearerToken: secret})
+	return c.Status(fiber.StatusCreated).JSON(MadeDirectory{Directory: h.directory(made.Directory), Credentials: given(made, h.PublicURL)})
 }
 
 // ListDirectories serves GET /directories.
@@ -101,7 +104,7 @@ func (h *Handler) directory(d models.Directory) Directory {
 		ID: string(d.ID), Name: d.Name, Provider: string(d.Provider), Auth: string(d.Auth),
 		State: string(d.State), SCIMURL: d.SCIMURL(h.PublicURL),
 		Users: d.Users, Groups: d.Groups, LastRequestAt: moment(d.LastRequestAt),
-		Protocol: spoken(d.Protocol),
+		RefusedUntil: moment(d.RefuseUntil), Protocol: spoken(d.Protocol),
 	}
 }
 

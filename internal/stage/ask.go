@@ -165,6 +165,9 @@ func (s *show) become(ctx context.Context, name dialect.Name) error {
 		return err
 	}
 	next.SetSpeed(s.speed)
+	if client := s.proof.client(); client != nil {
+		client.Speak(styleOf(name))
+	}
 	s.engine, s.playing, s.story = next, nil, models.StandInStory{}
 	return nil
 }

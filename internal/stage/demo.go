@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"scimdesk/internal/standin/dialect"
 	"scimdesk/models"
@@ -86,12 +85,16 @@ func (s *Stage) makeDemo(ctx context.Context) (models.OrganizationID, error) {
 }
 
 // Open makes a directory in the demo, lets a stand-in play its identity
-// provider, and begins a first cycle. models.Invalid when nobody knows the
-// dialect or the stage is full.
-func (s *Stage) Open(ctx context.Context, name, by string) (models.DirectoryID, error) {
+// provider, and begins a first cycle, unless somebody has to authenticate it
+// before. models.Invalid when nobody knows the dialect or the method, or the
+// stage is full.
+func (s *Stage) Open(ctx context.Context, name string, auth models.AuthMethod, by string) (models.DirectoryID, error) {
 	speech := dialect.Name(name)
-	if !speech.Known() {
+	switch {
+	case !speech.Known():
 		return "", unknownDialect()
+	case !auth.Known():
+		return "", models.Invalid{"auth": "Choose one of the methods in the list."}
 	}
 	s.opening.Lock()
 	defer s.opening.Unlock()
@@ -105,9 +108,9 @@ func (s *Stage) Open(ctx context.Context, name, by string) (models.DirectoryID, 
 	now := models.Moment(s.Now())
 	d := models.Directory{
 		ID: models.DirectoryID(s.NewID("dir")), Organization: organization, Name: Title(name), Provider: providerOf(speech),
-		Auth: models.AuthBearer, State: models.DirectoryActive, StateAt: now, StateBy: by, CreatedAt: now, WantsGroups: true, StandIn: name,
+		Auth: auth, State: models.DirectoryActive, StateAt: now, StateBy: by, CreatedAt: now, WantsGroups: true, StandIn: name,
 	}
-	if err := s.Store.CreateDirectory(ctx, d); err != nil {
+	if err := s.Store.CreateDirectory(ctx, d, nil); err != nil {
 		return "", fmt.Errorf("open a stand-in: %w", err)
 	}
 	return d.ID, s.raise(ctx, d, by)
@@ -135,41 +138,23 @@ func (s *Stage) Start(ctx context.Context, id models.DirectoryID, by string) err
 	return s.raise(ctx, d, by)
 }
 
-// raise gives d's stand-in a token and begins.
+// raise gives d's stand-in what it authenticates with and begins.
 func (s *Stage) raise(ctx context.Context, d models.Directory, by string) error {
-	if err := s.revoke(ctx, d.ID); err != nil {
-		return err
-	}
-	_, secret, err := s.Tokens.Issue(ctx, d.ID, tokenLabel, time.Time{}, by)
-	if err != nil {
-		return fmt.Errorf("a token for the stand-in: %w", err)
-	}
-	show, err := s.begin(d, secret)
+	proof, err := s.prove(ctx, d, by)
 	if err != nil {
 		return err
 	}
-	show.tell("first-cycle")
-	return nil
-}
-
-// revoke ends the tokens of earlier stand-ins: their secrets are lost.
-func (s *Stage) revoke(ctx context.Context, id models.DirectoryID) error {
-	all, err := s.Store.Tokens(ctx, id)
+	show, err := s.begin(d, proof)
 	if err != nil {
 		return err
 	}
-	for _, t := range all {
-		if t.Label != tokenLabel || !t.Live(s.Now()) {
-			continue
-		}
-		if err := s.Tokens.Revoke(ctx, t.ID); err != nil {
-			return err
-		}
+	if client := proof.client(); client == nil || client.Granted() {
+		show.tell("first-cycle")
 	}
 	return nil
 }
 
-// End stops the stand-in of a directory and ends its token.
+// End stops the stand-in of a directory and ends its tokens.
 func (s *Stage) End(ctx context.Context, id models.DirectoryID) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()

@@ -18,6 +18,7 @@ type server struct {
 	tokens map[string]bool // that were used
 	held   chan struct{}   // when set, writes wait until it is closed
 	writes int
+	given  int // access tokens
 }
 
 func newServer(t *testing.T) *server {
@@ -43,6 +44,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&body)
 	id := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	switch {
+	case id == "token":
+		s.given++
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		answer(w, http.StatusOK, map[string]any{
+			"access_token": fmt.Sprintf("an-access-token-%d", s.given), "token_type": "Bearer", "expires_in": 3600,
+			"refresh_token": fmt.Sprintf("a-refresh-token-%d", s.given), "scope": "scim",
+		})
 	case r.Method == http.MethodGet && (id == "Users" || id == "Groups" || id == "Schemas"):
 		s.list(w, r)
 	case r.Method == http.MethodGet:

@@ -26,6 +26,7 @@ type show struct {
 
 	mu       sync.Mutex
 	engine   *standin.Engine
+	proof    proof
 	playing  *standin.Playing // nil before the first story
 	story    models.StandInStory
 	stepping bool
@@ -51,10 +52,10 @@ type pace struct {
 }
 
 // begin puts a stand-in for d on the stage.
-func (s *Stage) begin(d models.Directory, token string) (*show, error) {
-	show := &show{stage: s, id: d.ID, jobs: make(chan *job, MaxWaiting), news: make(chan struct{}, 1), speed: demoSpeed}
+func (s *Stage) begin(d models.Directory, proof proof) (*show, error) {
+	show := &show{stage: s, id: d.ID, jobs: make(chan *job, MaxWaiting), news: make(chan struct{}, 1), speed: demoSpeed, proof: proof}
 	engine, err := standin.New(standin.Config{
-		Base: d.SCIMURL(s.Base), Token: token, Dialect: dialect.Name(d.StandIn), Seed: seedOf(d.ID),
+		Base: d.SCIMURL(s.Base), Auth: proof.auth, Dialect: dialect.Name(d.StandIn), Seed: seedOf(d.ID),
 		People: sizeFor(d.Users), Groups: demoGroups, Speed: demoSpeed,
 		Watch: standin.Observer{Begun: show.begun, Answered: show.answered},
 	})

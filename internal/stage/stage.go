@@ -1,5 +1,5 @@
 // Package stage holds the stand-in identity providers that play inside the
-// server: it makes the demo they play in, gives each a token of its own, lets
+// server: it makes the demo they play in, gives each what it authenticates with, lets
 // it do one thing after another, and says how it is. What a stand-in sends
 // goes over HTTP to the public side, like anybody's.
 //
@@ -37,17 +37,21 @@ type Config struct {
 // Store is what a stage keeps, and reads.
 type Store interface {
 	models.Tenancy
-	CreateDirectory(context.Context, models.Directory) error
+	CreateDirectory(ctx context.Context, d models.Directory, client *models.Client, tokens ...models.Token) error
 	Directory(context.Context, models.DirectoryID) (models.Directory, error)
 	Directories(context.Context) ([]models.Directory, error)
+	SetDirectoryAuth(context.Context, models.DirectoryID, models.AuthMethod) error
+	SaveClient(context.Context, models.Client) error
+	ClientOf(context.Context, models.DirectoryID) (models.Client, error)
 	Tokens(context.Context, models.DirectoryID) ([]models.Token, error)
+	AccessTokens(ctx context.Context, id models.DirectoryID, limit int) ([]models.Token, error)
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
 }
 
 // Tokens issues and ends tokens; see package internal/token.
 type Tokens interface {
-	Issue(ctx context.Context, directory models.DirectoryID, label string, expires time.Time, by string) (models.Token, string, error)
+	IssueAs(ctx context.Context, wanted models.Token) (models.Token, string, error)
 	Revoke(ctx context.Context, id models.TokenID) error
 }
 
@@ -58,7 +62,9 @@ type Bell interface{ Ring(topic string) }
 // at once.
 type Stage struct {
 	Config
-	Base string // of the public side, as this machine reaches it: "http://127.0.0.1:8481"
+	Base       string // of the public side, as this machine reaches it: "http://127.0.0.1:8481"
+	PublicURL  string // of the public side, as browsers reach it
+	ConsoleURL string
 
 	ctx     context.Context // of everything that plays
 	end     context.CancelFunc

@@ -51,7 +51,7 @@ func open(t *testing.T) *theatre {
 			}
 		},
 	})
-	th.Base = th.server.URL
+	th.Base, th.PublicURL, th.ConsoleURL = th.server.URL, "https://scim.test", "http://127.0.0.1:8480"
 	ctx, leave := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -71,7 +71,7 @@ func open(t *testing.T) *theatre {
 // begin opens a stand-in and waits until its first cycle is over.
 func (th *theatre) begin(t *testing.T, name string) models.Directory {
 	t.Helper()
-	id, err := th.Open(t.Context(), name, "Owner")
+	id, err := th.Open(t.Context(), name, models.AuthBearer, "Owner")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestOnlySoManyPlayAtOnce(t *testing.T) {
 	t.Parallel()
 	th := open(t)
 	var invalid models.Invalid
-	if _, err := th.Open(t.Context(), "ldap", "Owner"); !errors.As(err, &invalid) || invalid["dialect"] == "" {
+	if _, err := th.Open(t.Context(), "ldap", models.AuthBearer, "Owner"); !errors.As(err, &invalid) || invalid["dialect"] == "" {
 		t.Errorf("nobody's dialect: %v", err)
 	}
 	if _, _, err := th.Demo(t.Context()); !errors.Is(err, models.ErrNotFound) {
@@ -153,7 +153,7 @@ func TestOnlySoManyPlayAtOnce(t *testing.T) {
 	for range stage.MaxShows {
 		last = th.begin(t, "okta").ID
 	}
-	if _, err := th.Open(t.Context(), "okta", "Owner"); !errors.As(err, &invalid) || !strings.Contains(invalid["standin"], "Stop one") {
+	if _, err := th.Open(t.Context(), "okta", models.AuthBearer, "Owner"); !errors.As(err, &invalid) || !strings.Contains(invalid["standin"], "Stop one") {
 		t.Errorf("one too many: %v", err)
 	}
 	if all, err := th.db.Directories(t.Context()); err != nil || len(all) != stage.MaxShows {
@@ -236,7 +236,7 @@ func TestARealDirectoryHasNoStandIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	real := models.Directory{ID: "dir-real", Organization: organization.ID, Name: "Okta", Provider: "okta"}
-	if err := th.db.CreateDirectory(t.Context(), real); err != nil {
+	if err := th.db.CreateDirectory(t.Context(), real, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := th.Start(t.Context(), real.ID, "Owner"); !errors.Is(err, models.ErrNotFound) {
@@ -294,7 +294,7 @@ func TestWhenTheStageClosesNobodyStays(t *testing.T) {
 	leave()
 	release()
 	<-ended
-	if _, err := th.Open(t.Context(), "okta", "Owner"); !errors.Is(err, models.ErrBusy) {
+	if _, err := th.Open(t.Context(), "okta", models.AuthBearer, "Owner"); !errors.Is(err, models.ErrBusy) {
 		t.Errorf("one more came: %v", err)
 	}
 }

@@ -31,6 +31,9 @@ func (s *show) state(view *models.StandIn) {
 	view.Plays, view.Paused, view.Stepping = true, s.engine.Paused(), s.stepping
 	view.Busy, view.Waiting = s.current != nil || len(s.jobs) > 0, max(len(s.jobs), 0)
 	view.Speed, view.Notice, view.Stopped = s.speed, s.notice, s.engine.Quarantined()
+	if client := s.proof.client(); client != nil {
+		view.OAuth, view.SignsIn, view.Waits = true, client.SignsIn(), !client.Granted()
+	}
 	view.Counts = models.StandInCounts{
 		Requests: counts.Requests, Created: counts.Created, Updated: counts.Updated, Deactivated: counts.Deactivated, Failed: counts.Failed,
 	}

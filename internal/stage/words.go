@@ -71,6 +71,8 @@ var past = []struct{ now, then string }{
 	{"Rename ", "Renamed "},
 	{"Check ", "Checked "},
 	{"Take away ", "Took away "},
+	{"Redeem ", "Redeemed "},
+	{"Refresh ", "Refreshed "},
 }
 
 // told is the sentence of an exchange: what it is for, then what came of it.

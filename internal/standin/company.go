@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"scimdesk/internal/standin/dialect"
+	"scimdesk/internal/standin/grant"
 )
 
 // Become is an engine that goes on with the same company in another dialect:
@@ -13,7 +14,28 @@ import (
 // error is about the dialect.
 func (e *Engine) Become(name dialect.Name) (*Engine, error) {
 	c := e.config
-	c.Dialect, c.People = name, 0
+	c.Dialect = name
+	next, err := e.goOn(c)
+	if err != nil {
+		return nil, err
+	}
+	for n := range next.seats {
+		next.seats[n].managed = "" // each provider names managers in its own way
+	}
+	return next, nil
+}
+
+// Prove is an engine that goes on with the same company and authenticates
+// otherwise; as for [Engine.Become].
+func (e *Engine) Prove(auth grant.Authorizer) (*Engine, error) {
+	c := e.config
+	c.Auth = auth
+	return e.goOn(c)
+}
+
+// goOn is an engine of c with the company of e.
+func (e *Engine) goOn(c Config) (*Engine, error) {
+	c.People = 0
 	next, err := New(c)
 	if err != nil {
 		return nil, err
@@ -21,9 +43,6 @@ func (e *Engine) Become(name dialect.Name) (*Engine, error) {
 	e.mu.Lock()
 	next.World, next.seats, next.teams = e.World, slices.Clone(e.seats), slices.Clone(e.teams)
 	e.mu.Unlock()
-	for n := range next.seats {
-		next.seats[n].managed = "" // each provider names managers in its own way
-	}
 	next.tally.counts = e.Counts()
 	if e.Paused() {
 		next.Pause()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"scimdesk/internal/standin/dialect"
+	"scimdesk/internal/standin/grant"
 	"scimdesk/scim"
 )
 
@@ -175,7 +176,7 @@ func TestAConnectionThatFailsTheTestEndsTheStory(t *testing.T) {
 	t.Parallel()
 	for _, name := range dialect.Names {
 		s := serve(t)
-		e := engine(t, s, name, 10, func(c *Config) { c.Token = "another" })
+		e := engine(t, s, name, 10, func(c *Config) { c.Auth = grant.Bearer("another") })
 		results := tell(t, e, "first-cycle")
 		if len(results) != 1 || results[0].OK || !strings.Contains(results[0].Ended, "nothing else was sent") || len(s.lines) != 1 {
 			t.Errorf("%s: %+v\n%v", name, results, s.lines)

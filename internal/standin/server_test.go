@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"scimdesk/internal/standin/dialect"
+	"scimdesk/internal/standin/grant"
 	"scimdesk/scim"
 	"scimdesk/scim/filter"
 	"scimdesk/scim/patch"
@@ -238,7 +239,7 @@ func (s *server) sent(prefix string) int {
 func engine(t *testing.T, s *server, name dialect.Name, people int, more ...func(*Config)) *Engine {
 	t.Helper()
 	clock := newClock()
-	c := Config{Token: testToken, Dialect: name, Seed: 1, People: people, Now: clock.Now, Sleep: clock.Sleep}
+	c := Config{Auth: grant.Bearer(testToken), Dialect: name, Seed: 1, People: people, Now: clock.Now, Sleep: clock.Sleep}
 	if s.Server != nil {
 		c.Base = s.URL + "/scim/v2/"
 	}
@@ -251,4 +252,11 @@ func engine(t *testing.T, s *server, name dialect.Name, people int, more ...func
 	}
 	t.Cleanup(e.config.Client.CloseIdleConnections)
 	return e
+}
+
+// newest is the body of the newest request.
+func (s *server) newest() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bodies[len(s.bodies)-1]
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"scimdesk/internal/standin/dialect"
+	"scimdesk/internal/standin/grant"
 	"scimdesk/internal/standin/world"
 )
 
@@ -32,13 +33,14 @@ const (
 
 // Config is what an engine is made of.
 type Config struct {
-	Base, Token string // the SCIM base URL and its bearer token
-	Dialect     dialect.Name
-	Seed        uint64 // the same seed makes the same company
-	People      int
-	Groups      int
-	Parallel    int     // 0 for DefaultParallel
-	Speed       float64 // requests a second; 0 for as fast as it goes
+	Base     string           // the SCIM base URL
+	Auth     grant.Authorizer // what the provider authenticates with
+	Dialect  dialect.Name
+	Seed     uint64 // the same seed makes the same company
+	People   int
+	Groups   int
+	Parallel int     // 0 for DefaultParallel
+	Speed    float64 // requests a second; 0 for as fast as it goes
 
 	Client *http.Client                               // nil for one of our own
 	Now    func() time.Time                           // nil for the clock
@@ -59,6 +61,7 @@ type Engine struct {
 	World *world.World
 
 	config     Config
+	wire       *dialect.Wire
 	provider   dialect.Provider
 	quarantine dialect.Quarantine
 	pace       *pace
@@ -80,11 +83,11 @@ func New(c Config) (*Engine, error) {
 		pace: newPace(c.Now, c.Sleep, c.Speed), seats: make([]seat, c.People), teams: make([]team, c.Groups),
 	}
 	wire := &dialect.Wire{
-		Base: strings.TrimRight(c.Base, "/"), Token: c.Token, Client: c.Client, Now: c.Now,
+		Base: strings.TrimRight(c.Base, "/"), Auth: c.Auth, Client: c.Client, Now: c.Now,
 		Turn: e.pace.wait, Begun: c.Watch.Begun, Answered: e.answered,
 	}
 	provider, err := dialect.New(c.Dialect, dialect.Line{Wire: wire, Groups: c.Groups > 0, Suspend: e.pace.suspend})
-	e.provider = provider
+	e.wire, e.provider = wire, provider
 	return e, err
 }
 

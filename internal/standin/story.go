@@ -19,6 +19,7 @@ var stories = []struct {
 	tell        func(*Engine) []Step
 }{
 	{"first-cycle", "First cycle", (*Engine).firstCycle},
+	{AccessStory, "Access token", (*Engine).accessStory},
 	{"increments", "First cycle, then increments", (*Engine).increments},
 	{"joiner", "Joiner", (*Engine).joiner},
 	{"mover", "Mover", (*Engine).mover},

@@ -74,8 +74,16 @@ type Pagination struct {
 
 // Features are what a directory chooses of what the server can do.
 type Features struct {
-	ChangePassword bool // passwords are kept, so that sending another changes it
+	ChangePassword bool   // passwords are kept, so that sending another changes it
+	Authentication string // the type of the scheme its client was set up with; "" for SchemeBearer
 }
+
+// The types of authentication schemes served here (RFC 7643 §5).
+const (
+	SchemeBearer = "oauthbearertoken"
+	SchemeOAuth  = "oauth2"
+	SchemeBasic  = "httpbasic"
+)
 
 // AuthScheme is one way to authenticate (RFC 7643 §5).
 type AuthScheme struct {
@@ -98,13 +106,30 @@ func ServiceProviderConfig(base string, f Features) Config {
 		Sort:           Supported{true},
 		ETag:           Supported{true},
 		Pagination:     Pagination{true, true, "index", DefaultResults, MaxResults, CursorSeconds},
-		Authentication: []AuthScheme{{
-			Type:        "oauthbearertoken",
-			Name:        "Bearer token",
-			Description: "A token of this directory in the Authorization header",
-			SpecURI:     "https://www.rfc-editor.org/info/rfc6750",
-			Primary:     true,
-		}},
-		Meta: &Meta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},
+		Authentication: schemes(f.Authentication),
+		Meta:           &Meta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},
 	}
+}
+
+// schemes are the one a directory uses, first, and bearer tokens, which it
+// takes in any case.
+func schemes(used string) []AuthScheme {
+	bearer := AuthScheme{
+		Type:        SchemeBearer,
+		Name:        "Bearer token",
+		Description: "A token of this directory in the Authorization header",
+		SpecURI:     "https://www.rfc-editor.org/info/rfc6750",
+		Primary:     true,
+	}
+	first := bearer
+	switch used {
+	case SchemeOAuth:
+		first = AuthScheme{SchemeOAuth, "OAuth 2.0", "An access token of this directory's authorization server", "https://www.rfc-editor.org/info/rfc6749", true}
+	case SchemeBasic:
+		first = AuthScheme{SchemeBasic, "HTTP Basic", "The user name and password of this directory", "https://www.rfc-editor.org/info/rfc7617", true}
+	default:
+		return []AuthScheme{bearer}
+	}
+	bearer.Primary = false
+	return []AuthScheme{first, bearer}
 }

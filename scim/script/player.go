@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,10 +11,12 @@ import (
 
 // Player plays conversations against one server.
 type Player struct {
-	Base   string       // http://host/d/dir-x/scim/v2; a slash at its end is ignored
-	Token  string       // the bearer token; never part of an [Outcome]
-	Client *http.Client // its redirects are not followed
-	Unique string       // {unique}: lower-case letters and digits, new for every playing
+	Base   string            // http://host/d/dir-x/scim/v2; a slash at its end is ignored
+	Token  string            // the bearer token; never part of an [Outcome]
+	Client *http.Client      // its redirects are not followed
+	Unique string            // {unique}: lower-case letters and digits, new for every playing
+	Plain  bool              // what stands under "What always holds" is not asked for: another protocol than SCIM is spoken
+	Names  map[string]string // further names known from the start
 }
 
 // Outcome is one step as it was played.
@@ -53,7 +56,7 @@ func (p Player) Play(ctx context.Context, s Script) ([]Outcome, error) {
 	if err != nil || base.Host == "" {
 		return nil, fmt.Errorf("play %s: %q is not the base URL of a server; it looks like https://host/scim/v2", s.Name, p.Base)
 	}
-	turn := turn{client: p.client(), base: base, headers: s.Headers, names: p.names(base)}
+	turn := turn{client: p.client(), base: base, headers: s.Headers, names: p.names(base), plain: p.Plain}
 	var outcomes []Outcome
 	for _, step := range s.Steps {
 		outcome, err := turn.play(ctx, step)
@@ -66,10 +69,12 @@ func (p Player) Play(ctx context.Context, s Script) ([]Outcome, error) {
 }
 
 func (p Player) names(base *url.URL) names {
-	return names{
+	known := names{
 		"base": base.String(), "token": p.Token,
 		"unique": p.Unique, "UNIQUE": strings.ToUpper(p.Unique),
 	}
+	maps.Copy(known, p.Names)
+	return known
 }
 
 func (p Player) client() *http.Client {
@@ -88,6 +93,7 @@ type turn struct {
 	headers []Header
 	names   names
 	answer  []byte // body of the last answer
+	plain   bool
 }
 
 func (t *turn) play(ctx context.Context, step Step) (Outcome, error) {
@@ -102,7 +108,7 @@ func (t *turn) play(ctx context.Context, step Step) (Outcome, error) {
 		return out, err
 	}
 	t.answer = out.Got.Body
-	out.Mismatches = compare(t.names, step.Want, out.Got)
+	out.Mismatches = compare(t.names, step.Want, out.Got, t.plain)
 	out.Told, out.Why = t.told(step.Told), t.told(step.Why)
 	return out, nil
 }

@@ -272,7 +272,7 @@ func TestTheTokenIsNeverRepeated(t *testing.T) {
 	t.Parallel()
 	s := play(t, Okta, refuse(401, "The token "+testToken+" is unknown."))
 	err := s.Connect(t.Context())
-	if KindOf(err) != Credentials || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "[token]") {
+	if KindOf(err) != Credentials || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "[secret]") {
 		t.Error(err)
 	}
 	s.server.Close()

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"scimdesk/internal/standin/grant"
 	"scimdesk/internal/standin/world"
 )
 
@@ -93,7 +94,7 @@ func play(t *testing.T, name Name, replies ...reply) *stage {
 	t.Helper()
 	s := &stage{recorder: record(t, replies...)}
 	wire := &Wire{
-		Base: s.server.URL + "/scim/v2", Token: testToken, Client: NewClient(1),
+		Base: s.server.URL + "/scim/v2", Auth: grant.Bearer(testToken), Client: NewClient(1),
 		Now: func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }, Turn: func(ctx context.Context) error { return ctx.Err() },
 		Begun: func(Exchange) {}, Answered: func(x Exchange) { s.seen = append(s.seen, x) },
 	}

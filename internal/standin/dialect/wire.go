@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"scimdesk/internal/standin/grant"
 )
 
 const (
@@ -23,9 +25,9 @@ const (
 
 // Wire sends requests to one server and tells who watches.
 type Wire struct {
-	Base   string       // http://host/d/dir-x/scim/v2, without a slash at its end
-	Token  string       // the bearer token; never part of an [Exchange] or an error
-	Client *http.Client // follows no redirects; see [NewClient]
+	Base   string           // http://host/d/dir-x/scim/v2, without a slash at its end
+	Auth   grant.Authorizer // its secrets are never part of an [Exchange] or an error
+	Client *http.Client     // follows no redirects; see [NewClient]
 	Now    func() time.Time
 	// Turn waits until a request may be sent; an error when none may be any more.
 	Turn func(context.Context) error
@@ -43,8 +45,8 @@ type Exchange struct {
 	Number   int64 // counts from 1, in the order of sending
 	Dialect  Name
 	Method   string
-	Path     string // below the base URL, with its query, as it was sent
-	Body     string // without the password
+	Path     string // below the base URL, with its query, as it was sent; of a token request below the host
+	Body     string // without passwords and secrets
 	For      string // "Create Ada Okonjo"
 	Person   int    // whom it is about, -1 for nobody
 	Check    bool   // looks at the outcome; the provider itself would not send it
@@ -113,20 +115,52 @@ func NewClient(parallel int) *http.Client {
 	}
 }
 
-// send waits for its turn and sends c. Once it is under way it is finished,
-// even when ctx ends meanwhile. The error is the context's or a *Failure.
+// send waits for its turn and sends c, with a token that is fetched first when
+// there is none, and once more when the server refuses it. What is under way
+// is finished, even when ctx ends meanwhile. The error is the context's or a
+// *Failure.
 func (w *Wire) send(ctx context.Context, c call) (answer, error) {
+	value, err := w.authorize(ctx, "")
+	if err != nil {
+		return answer{}, err
+	}
+	got, err := w.once(ctx, c, value)
+	if err != nil || got.status != http.StatusUnauthorized {
+		return got, err
+	}
+	again, err := w.authorize(ctx, value)
+	if err != nil || again == value {
+		return got, err
+	}
+	return w.once(ctx, c, again)
+}
+
+// once sends c a single time.
+func (w *Wire) once(ctx context.Context, c call, authorization string) (answer, error) {
+	seen := Exchange{Method: c.method, Path: c.path, Body: shownBody(c.body), For: c.why, Person: c.person, Check: c.check}
+	return w.watched(ctx, seen, func(ctx context.Context) (answer, error) {
+		req, err := w.request(ctx, c, authorization)
+		if err != nil {
+			return answer{}, &Failure{Kind: Unreachable, Text: w.hush(fmt.Sprintf("%s %s cannot be sent: %v", c.method, c.shownPath(), err))}
+		}
+		got, err := w.exchange(req, c.shownPath())
+		got.body = []byte(w.hush(string(got.body)))
+		return got, err
+	}, c.total)
+}
+
+// watched waits for its turn, sends, and tells who watches before and after.
+func (w *Wire) watched(ctx context.Context, seen Exchange, send func(context.Context) (answer, error), total func(answer) int) (answer, error) {
 	if err := w.Turn(ctx); err != nil {
 		return answer{}, err
 	}
-	seen := Exchange{
-		Number: w.numbers.Add(1), Dialect: w.dialect, Method: c.method, Path: c.path,
-		Body: shownBody(c.body), For: c.why, Person: c.person, Check: c.check,
-	}
+	seen.Number, seen.Dialect = w.numbers.Add(1), w.dialect
 	w.Begun(seen)
 	began := w.Now()
-	got, err := w.exchange(context.WithoutCancel(ctx), c)
-	seen.Took, seen.Status, seen.Total, seen.Answered = w.Now().Sub(began), got.status, c.total(got), true
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	got, err := send(within)
+	seen.Took, seen.Status, seen.Total, seen.Answered = w.Now().Sub(began), got.status, total(got), true
 	if err != nil {
 		seen.Problem = err.Error()
 	}
@@ -134,28 +168,23 @@ func (w *Wire) send(ctx context.Context, c call) (answer, error) {
 	return got, err
 }
 
-func (w *Wire) exchange(ctx context.Context, c call) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	req, err := w.request(ctx, c)
-	if err != nil {
-		return answer{}, &Failure{Kind: Unreachable, Text: w.hush(fmt.Sprintf("%s %s cannot be sent: %v", c.method, c.shownPath(), err))}
-	}
+// exchange sends req; path is what sentences call it.
+func (w *Wire) exchange(req *http.Request, path string) (answer, error) {
 	resp, err := w.Client.Do(req)
 	if err != nil {
-		return answer{}, w.unreachable(c, err)
+		return answer{}, w.unreachable(req.Method, path, err)
 	}
 	defer resp.Body.Close()
 	body, err := readBody(resp)
 	if err != nil {
-		return answer{status: resp.StatusCode}, w.unreachable(c, err)
+		return answer{status: resp.StatusCode}, w.unreachable(req.Method, path, err)
 	}
-	return answer{resp.StatusCode, resp.Header, []byte(w.hush(string(body)))}, nil
+	return answer{resp.StatusCode, resp.Header, body}, nil
 }
 
 // unreachable says that there was no answer. The URL is left out: it is long,
 // and known.
-func (w *Wire) unreachable(c call, err error) *Failure {
+func (w *Wire) unreachable(method, path string, err error) *Failure {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -164,11 +193,11 @@ func (w *Wire) unreachable(c call, err error) *Failure {
 	timedOut := errors.As(err, &slow) && slow.Timeout()
 	return &Failure{
 		Kind: Unreachable, timedOut: timedOut,
-		Text: w.hush(fmt.Sprintf("%s %s got no answer: %v", c.method, c.shownPath(), err)),
+		Text: w.hush(fmt.Sprintf("%s %s got no answer: %v", method, path, err)),
 	}
 }
 
-func (w *Wire) request(ctx context.Context, c call) (*http.Request, error) {
+func (w *Wire) request(ctx context.Context, c call, authorization string) (*http.Request, error) {
 	var body io.Reader
 	if c.body != nil {
 		body = strings.NewReader(c.body.String())
@@ -182,16 +211,8 @@ func (w *Wire) request(ctx context.Context, c call) (*http.Request, error) {
 			req.Header.Set(h.Name, h.Value)
 		}
 	}
-	req.Header.Set("Authorization", "Bearer "+w.Token)
+	req.Header.Set("Authorization", authorization)
 	return req, nil
-}
-
-// hush keeps the token out of whatever a server repeats.
-func (w *Wire) hush(text string) string {
-	if w.Token == "" {
-		return text
-	}
-	return strings.ReplaceAll(text, w.Token, "[token]")
 }
 
 // readBody reads and unpacks an answer, whichever packing Okta asked for.
