@@ -30,7 +30,7 @@ type commandLine struct {
 	Serve     serveCommand     `cmd:"" default:"withargs" help:"Run the server (the default)."`
 	Open      openCommand      `cmd:"" help:"Open the console of the running server with a fresh sign-in link."`
 	Directory directoryCommand `cmd:"" help:"Create, list and steer directories."`
-	Token     tokenCommand     `cmd:"" help:"Issue, rotate and revoke tokens."`
+	Token     tokenCommand     `cmd:"" help:"Issue, rotate and revoke tokens, client secrets and passwords."`
 	Schema    schemaCommand    `cmd:"" help:"Add schemas and resource types of your own."`
 	Standin   standinCommand   `cmd:"" help:"Play a pretend identity provider against any SCIM server."`
 	Backup    backupCommand    `cmd:"" help:"Write everything into one file, while the server runs."`
@@ -134,7 +134,7 @@ func exitCode(s *shell, err error) int {
 	case errors.As(err, &faults):
 		return s.complain(faults)
 	case errors.As(err, &invalid):
-		return s.complain(sentences(invalid))
+		return s.complain(flagged(invalid))
 	default:
 		s.say("scimdesk: %v", err)
 		return exitFailed

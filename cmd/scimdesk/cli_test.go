@@ -64,8 +64,8 @@ func TestCommandsKeepTheirContract(t *testing.T) {
 			{"directory list", "directory list", shownDirectory},
 			{"directory show", "directory show " + where.directory, shownDirectory},
 			{"directory set", "directory set " + where.directory + " --passwords drop", shownDirectory},
-			{"token list", "token list --directory " + where.directory, "created_at expires_at id label last4 last_used_at"},
-			{"token create", "token create --directory " + where.directory + " --label L --expires 90d", "created_at expires_at id label last4 last_used_at secret"},
+			{"token list", "token list --directory " + where.directory, "created_at expires_at id kind label last4 last_used_at state"},
+			{"token create", "token create --directory " + where.directory + " --label L --expires 90d", "created_at expires_at id kind label last4 last_used_at secret state"},
 			{"version", "version", "commit go sqlite version"},
 		} {
 			t.Run(tc.name+" "+where.name, func(t *testing.T) {
@@ -92,7 +92,6 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		{"an unknown flag", "directory list --frob", exitUsage, []string{"--frob"}},
 		{"a missing flag", "directory create --name X", exitUsage, []string{"--provider"}},
 		{"two values that do not fit, both named", "directory create --name= --provider=zz", exitUsage, []string{"--name", "--provider"}},
-		{"a method of a later version", "directory create --name X --provider okta --auth client-credentials", exitFailed, []string{"choose bearer"}},
 		{"a redirect for a bearer token", "directory create --name X --provider okta --redirect-url https://x", exitUsage, []string{"--redirect-url"}},
 		{"a method nobody knows", "directory create --name X --provider okta --auth magic", exitUsage, []string{"--auth"}},
 		{"passwords nobody can keep", "directory create --name X --provider okta --passwords plain", exitUsage, []string{"--passwords", "argon2id"}},
@@ -281,7 +280,7 @@ func TestADataFolderHasRoomForTheSocket(t *testing.T) {
 func TestTheConsoleRefusesToListenForOthers(t *testing.T) {
 	t.Parallel()
 	c := config.Config{Data: shortTemp(t), AdminAddr: ":0", PublicAddr: "127.0.0.1:0"}
-	d, err := listen(c)
+	d, err := listen(c, nil)
 	if err == nil {
 		d.close()
 		t.Fatalf("the console listens on %s", d.console.Addr())
@@ -307,7 +306,7 @@ func TestThePublicURLCanBeReached(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := publicURLOf(tc.configured, at); got != tc.want {
+			if got := publicURLOf(tc.configured, "http", at); got != tc.want {
 				t.Errorf("%s, not %s", got, tc.want)
 			}
 		})

@@ -13,7 +13,7 @@ import (
 )
 
 // conformance is docs/conformance.md: what was asked, wanted and answered.
-func conformance(chapters []chapter) string {
+func conformance(chapters, grants []chapter) string {
 	var out strings.Builder
 	out.WriteString(conformanceTop)
 	for _, a := range abbreviations {
@@ -28,8 +28,26 @@ func conformance(chapters []chapter) string {
 			r.write(&out)
 		}
 	}
+	out.WriteString(grantsTop)
+	for _, c := range grants {
+		fmt.Fprintf(&out, "\n## %s\n", c.title)
+		if c.about != "" {
+			fmt.Fprintf(&out, "\n%s\n", c.about)
+		}
+		for _, r := range c.lines {
+			r.writeGrant(&out)
+		}
+	}
 	return out.String()
 }
+
+const grantsTop = `
+# The authorization server
+
+Each directory that uses OAuth is an authorization server of its own. Each requirement is asked in a directory of the method named below it, beside another one of the
+same method, ` + "`{o}`" + `. ` + "`ALLOW`" + ` and ` + "`DENY`" + ` stand for an administrator who is signed in, opens that address, and presses the button. Of an answer only what the requirement
+is about is shown; names in braces stand for values that differ from run to run, and an error is its status and code. A request with a body has the ` + "`Content-Type`" + ` of a form.
+`
 
 const conformanceTop = `# Conformance
 
@@ -59,6 +77,25 @@ func (r requirement) write(out *strings.Builder) {
 	for _, p := range r.steps {
 		if p.shown {
 			p.write(out)
+		}
+	}
+}
+
+// writeGrant writes a requirement of the authorization server, which has one
+// manner.
+func (r requirement) writeGrant(out *strings.Builder) {
+	fmt.Fprintf(out, "\n### %s · %s · %s\n\n%s\n", r.id, r.level, r.section, r.says)
+	if r.held != "" {
+		fmt.Fprintf(out, "\n%s\n", r.held)
+	}
+	if len(r.steps) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\nThe directory was made with `%s`.\n\n| Request | Expected | Answer |\n|---|---|---|\n", strings.Join(r.flags, " "))
+	for _, p := range r.steps {
+		if p.shown {
+			want := append([]string{p.want[tolerant].text}, p.want[tolerant].headers...)
+			fmt.Fprintf(out, "| %s | %s | %s |\n", cell(append([]string{p.request}, p.headers...)), cell(want), cell(strings.Split(p.answered[tolerant], "\n")))
 		}
 	}
 }

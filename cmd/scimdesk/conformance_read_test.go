@@ -48,10 +48,15 @@ type chapter struct {
 type requirement struct {
 	id, level, section, says string
 
-	flags []string
-	steps []probe
-	held  string
+	flags  []string
+	learnt []lesson
+	steps  []probe
+	held   string
 }
+
+// lesson is a name that a requirement of the authorization server knows from
+// the start.
+type lesson struct{ kind, name, rest string }
 
 // probe is one request of a requirement and its answers.
 type probe struct {
@@ -68,9 +73,15 @@ type wanted struct {
 }
 
 // readChapters reads testdata/conformance.
-func readChapters(t *testing.T) (all []chapter) {
+func readChapters(t *testing.T) []chapter {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("testdata", "conformance", "*.txt"))
+	return chaptersIn(t, filepath.Join("testdata", "conformance", "*.txt"))
+}
+
+// chaptersIn reads the chapters of a pattern, in the order of their names.
+func chaptersIn(t *testing.T, pattern string) (all []chapter) {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no chapters: %v", err)
 	}
@@ -115,6 +126,9 @@ func parseRequirement(lines []string) (r requirement, err error) {
 			r.flags = strings.Fields(rest)
 		case "held":
 			r.held = rest
+		case "code", "plaincode", "assertion":
+			name, rest, _ := strings.Cut(rest, " ")
+			r.learnt = append(r.learnt, lesson{kind, name, rest})
 		case ".", ">":
 			r.steps = append(r.steps, probe{shown: kind == ">", request: rest, want: map[manner]*wanted{}, answered: map[manner]string{}})
 			more = r.steps[len(r.steps)-1].more
@@ -186,11 +200,11 @@ var abbreviations = []struct{ short, long string }{
 	{"$P", `"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":`},
 	{"$B", `"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"]`},
 	{"$S", `"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]`},
-	{"$DER", certificate},
+	{"$DER", certificateOfAda},
 }
 
-// certificate is one of Ada's, DER in base64.
-const certificate = "MIIBcjCCARmgAwIBAgIUdtV5CHJcaCJRVehzl2cz3rYkpA0wCgYIKoZIzj0EAwIwDjEMMAoGA1UEAwwDQWRhMCAXDTI2MTEyMjA3NTgzMloYDzIxMjYxMDI5MDc1ODMyWjAOMQwwCgYDVQQDDANBZGEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATgzw2Hr1hDJTAVkQ9VH3qZnDx6iR53lYFxaHjjZ5fElarNq9EbLs8F6n/Ig4Ib2MFt4StaIY19BnZBP9Nj4aHao1MwUTAdBgNVHQ4EFgQU/5YD2SKa3RvEeK8KVBxljsjuz5cwHwYDVR0jBBgwFoAU/5YD2SKa3RvEeK8KVBxljsjuz5cwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAtxXRA+fDmQjXn8eV05etX5wFGSeBA6RCPDLrFmc0HiwIgUj7oZ1D8t5p2kSFjFeEGfwrpu8hG40cyOZLqJBNchRk="
+// certificateOfAda is one of Ada's, DER in base64.
+const certificateOfAda = "MIIBcjCCARmgAwIBAgIUdtV5CHJcaCJRVehzl2cz3rYkpA0wCgYIKoZIzj0EAwIwDjEMMAoGA1UEAwwDQWRhMCAXDTI2MTEyMjA3NTgzMloYDzIxMjYxMDI5MDc1ODMyWjAOMQwwCgYDVQQDDANBZGEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATgzw2Hr1hDJTAVkQ9VH3qZnDx6iR53lYFxaHjjZ5fElarNq9EbLs8F6n/Ig4Ib2MFt4StaIY19BnZBP9Nj4aHao1MwUTAdBgNVHQ4EFgQU/5YD2SKa3RvEeK8KVBxljsjuz5cwHwYDVR0jBBgwFoAU/5YD2SKa3RvEeK8KVBxljsjuz5cwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAtxXRA+fDmQjXn8eV05etX5wFGSeBA6RCPDLrFmc0HiwIgUj7oZ1D8t5p2kSFjFeEGfwrpu8hG40cyOZLqJBNchRk="
 
 func unabbreviated(text string) string {
 	for _, a := range abbreviations {

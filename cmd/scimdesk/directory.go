@@ -22,6 +22,9 @@ type directoryCommand struct {
 	List     directoryList     `cmd:"" help:"List the directories."`
 	Show     directoryShow     `cmd:"" help:"Show one directory."`
 	Set      directorySet      `cmd:"" help:"Change how a directory speaks SCIM; what is not named stays."`
+	Auth     directoryAuth     `cmd:"" help:"Let it authenticate by another method; what was good stays good."`
+	Client   directoryClient   `cmd:"" help:"Show or change the OAuth client of a directory; what is not named stays."`
+	Refuse   directoryRefuse   `cmd:"" help:"Answer every token 401 for a minute, to see what the identity provider does."`
 	Pause    directoryPause    `cmd:"" help:"Answer 503 until resumed; people stay as they are."`
 	Resume   directoryResume   `cmd:"" help:"Answer again after a pause."`
 	Disable  directoryDisable  `cmd:"" help:"Answer 403 until enabled; people stay as they are."`
@@ -38,45 +41,101 @@ func (c *directoryCommand) scimURL(d controlapi.Directory) string {
 }
 
 type directoryCreate struct {
-	Name        string   `required:"" help:"What to call it."`
-	Provider    string   `required:"" help:"okta, entra, onelogin, jumpcloud, pingone, google, authentik, keycloak or generic."`
-	Auth        string   `default:"bearer" help:"How it authenticates: bearer."`
-	Groups      bool     `help:"Groups are expected, too."`
-	RedirectURL []string `name:"redirect-url" hidden:"" help:"For authorization-code."`
+	Name     string `required:"" help:"What to call it."`
+	Provider string `required:"" help:"okta, entra, onelogin, jumpcloud, pingone, google, authentik, keycloak or generic."`
+	Auth     string `default:"bearer" help:"How it authenticates: bearer, client-credentials, authorization-code, basic or workload-identity."`
+	Groups   bool   `help:"Groups are expected, too."`
+	clientFlags
 	protocolFlags
 }
 
 // faults are all values that do not fit, before anybody is asked.
 func (d *directoryCreate) faults() config.Faults {
+	auth := models.AuthMethod(d.Auth)
 	var invalid models.Invalid
-	errors.As(desk.Check(d.Name, models.Provider(d.Provider), models.AuthMethod(d.Auth)), &invalid)
-	faults := append(sentences(invalid), d.protocolFlags.faults()...)
-	if len(d.RedirectURL) > 0 && d.Auth == string(models.AuthBearer) {
-		faults = append(faults, "--redirect-url: belongs to --auth authorization-code; leave it out with bearer.")
-	}
-	return faults
+	errors.As(desk.Check(models.NewDirectory{
+		Name: d.Name, Provider: models.Provider(d.Provider), Auth: auth, Client: d.clientFlags.wanted().After(models.Client{}),
+	}), &invalid)
+	faults := append(flagged(invalid), d.clientFlags.faults("auth", auth)...)
+	return append(faults, d.protocolFlags.faults()...)
 }
 
-// Run makes the directory and prints its token, this once.
+// Run makes the directory and prints what its identity provider is given.
 func (d *directoryCreate) Run(s *shell, c *directoryCommand) error {
-	return s.ask(c.PublicURL, d.faults(), func(a *asker) error {
+	return s.makeDirectory(c, d.faults(), "/directories", controlapi.NewDirectory{
+		Name: d.Name, Provider: d.Provider, Auth: d.Auth, WantsGroups: d.Groups,
+		Client: d.clientFlags.wanted(), Protocol: d.protocolFlags.wanted(),
+	}, "The directory answers from now on.")
+}
+
+// makeDirectory asks for a directory or another method, and prints the
+// credentials, this once.
+func (s *shell) makeDirectory(c *directoryCommand, faults config.Faults, path string, in any, last string) error {
+	return s.ask(c.PublicURL, faults, func(a *asker) error {
 		var made controlapi.MadeDirectory
-		err := a.call(http.MethodPost, "/directories", controlapi.NewDirectory{
-			Name: d.Name, Provider: d.Provider, Auth: d.Auth, WantsGroups: d.Groups, Protocol: d.wanted(),
-		}, &made)
-		if err != nil {
+		if err := a.call(http.MethodPost, path, in, &made); err != nil {
 			return err
 		}
 		made.SCIMURL = c.scimURL(made.Directory)
+		c.move(&made.Credentials, made.ID)
 		created := struct {
-			ID          string `json:"id"`
-			SCIMURL     string `json:"scim_url"`
-			BearerToken string `json:"bearer_token"`
-		}{made.ID, made.SCIMURL, made.BearerToken}
-		return s.print(created, func(out io.Writer) {
-			fmt.Fprintf(out, "Directory   %s\nSCIM URL    %s\nToken       %s\n\nThe token is shown this once. The directory answers from now on.\n", made.ID, made.SCIMURL, made.BearerToken)
-		})
+			ID      string `json:"id"`
+			SCIMURL string `json:"scim_url"`
+			controlapi.Credentials
+		}{made.ID, made.SCIMURL, made.Credentials}
+		return s.print(created, func(out io.Writer) { printMade(out, made, last) })
 	})
+}
+
+// move puts the endpoints under the address the command was given, if any.
+func (c *directoryCommand) move(made *controlapi.Credentials, id string) {
+	d := models.Directory{ID: models.DirectoryID(id)}
+	if c.PublicURL != "" && made.TokenURL != "" {
+		made.TokenURL = d.TokenURL(c.PublicURL)
+	}
+	if c.PublicURL != "" && made.AuthorizeURL != "" {
+		made.AuthorizeURL = d.AuthorizeURL(c.PublicURL)
+	}
+}
+
+// printMade writes each value under the name of the field it is typed into.
+func printMade(out io.Writer, made controlapi.MadeDirectory, last string) {
+	names := fieldsOf(models.Provider(made.Provider))
+	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	secret := made.BearerToken + made.ClientSecret + made.Password
+	for _, line := range [][2]string{
+		{"Directory", made.ID},
+		{names.scim, made.SCIMURL},
+		{names.authorize, made.AuthorizeURL},
+		{names.token, made.TokenURL},
+		{names.client, made.ClientID},
+		{names.secret, made.ClientSecret},
+		{"Username", made.Username},
+		{"Password", made.Password},
+		{names.bearer, made.BearerToken},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])
+		}
+	}
+	_ = table.Flush()
+	if secret != "" {
+		last = "The secret is shown this once. " + last
+	}
+	fmt.Fprintf(out, "\n%s\n", last)
+}
+
+// fields are what an identity provider calls what is typed into it.
+type fields struct{ scim, authorize, token, client, secret, bearer string }
+
+func fieldsOf(p models.Provider) fields {
+	switch p {
+	case "okta":
+		return fields{"SCIM connector base URL", "Authorization endpoint URI", "Access token endpoint URI", "Client ID", "Client Secret", "HTTP Header: Bearer"}
+	case "entra":
+		return fields{"Tenant URL", "Authorization endpoint", "Token endpoint", "Client identifier", "Client secret", "Secret token"}
+	}
+	return fields{"SCIM URL", "Authorization endpoint", "Token endpoint", "Client ID", "Client secret", "Token"}
 }
 
 type directoryList struct{}

@@ -9,33 +9,59 @@ import (
 	"strconv"
 
 	"scimdesk/internal/config"
+	"scimdesk/internal/guards"
 )
 
-// doors are the three listeners.
+// doors are the three listeners, and one more when the public side speaks TLS:
+// stand-ins of this machine knock without.
 type doors struct {
 	console, public, control net.Listener
-	socket                   string // where control was moved to
+	inner                    net.Listener // nil without TLS
+	socket                   string       // where control was moved to
 }
 
 // listen opens the doors, or none: an address in use is said with the flag
 // that changes it.
-func listen(c config.Config) (*doors, error) {
+func listen(c config.Config, pair *certificate) (*doors, error) {
 	d := doors{socket: socketPath(c.Data)}
 	var err error
 	if d.console, err = listenConsole(c.AdminAddr); err != nil {
 		return nil, err
 	}
-	public, err := net.Listen("tcp", c.PublicAddr)
-	if err != nil {
+	if err := d.listenPublic(c.PublicAddr, pair); err != nil {
 		d.close()
 		return nil, fmt.Errorf("the public side cannot listen: %w. Choose another address with --public-addr", err)
 	}
-	d.public = lingering{public}
 	if d.control, err = listenSocket(d.socket); err != nil {
 		d.close()
 		return nil, fmt.Errorf("the command line's socket: %w", err)
 	}
 	return &d, nil
+}
+
+func (d *doors) listenPublic(addr string, pair *certificate) error {
+	public, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	d.public = pair.over(lingering{public})
+	if pair == nil {
+		return nil
+	}
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	d.inner = lingering{inner}
+	return nil
+}
+
+// inside is the public side as this machine reaches it.
+func (d *doors) inside() string {
+	if d.inner != nil {
+		return publicURLOf("", "http", d.inner.Addr())
+	}
+	return publicURLOf("", "http", d.public.Addr())
 }
 
 // listenConsole refuses an address others can reach, whatever name led there:
@@ -45,7 +71,7 @@ func listenConsole(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the console cannot listen: %w. Choose another address with --admin-addr", err)
 	}
-	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+	if at, ok := listener.Addr().(*net.TCPAddr); guards.On(guards.ConsoleLoopback) && (!ok || !at.IP.IsLoopback()) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("the console is served on this machine only, and %q leads to %s: choose a loopback address such as %s with --admin-addr", addr, listener.Addr(), config.DefaultAdminAddr)
 	}
@@ -55,14 +81,14 @@ func listenConsole(addr string) (net.Listener, error) {
 // publicURLOf is the address identity providers are told: the configured one,
 // else where the public side listens. All interfaces are no address; the one
 // of this machine stands for them.
-func publicURLOf(configured string, listening net.Addr) string {
+func publicURLOf(configured, scheme string, listening net.Addr) string {
 	if configured != "" {
 		return configured
 	}
 	if at, ok := listening.(*net.TCPAddr); ok && (len(at.IP) == 0 || at.IP.IsUnspecified()) {
-		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
+		return scheme + "://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
 	}
-	return "http://" + listening.String()
+	return scheme + "://" + listening.String()
 }
 
 // listenSocket makes the socket anew (the lock says nobody uses the old one)
@@ -88,7 +114,7 @@ func listenSocket(path string) (net.Listener, error) {
 }
 
 func (d *doors) close() {
-	for _, l := range []net.Listener{d.console, d.public, d.control} {
+	for _, l := range []net.Listener{d.console, d.public, d.inner, d.control} {
 		if l != nil {
 			_ = l.Close()
 		}

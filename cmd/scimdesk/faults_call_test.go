@@ -23,10 +23,16 @@ type failing struct{ strace *exec.Cmd }
 // fail begins; it is in force when fail returns.
 func (h *runningHouse) fail(t *testing.T, calls string) *failing {
 	t.Helper()
+	return h.failAt(t, calls, "scimdesk.db", "scimdesk.db-wal", "scimdesk.db-shm")
+}
+
+// failAt does so for some files of the data folder.
+func (h *runningHouse) failAt(t *testing.T, calls string, names ...string) *failing {
+	t.Helper()
 	path, err := exec.LookPath("strace")
 	storetest.Require(t, "strace", err == nil)
 	args := []string{"-f", "-p", fmt.Sprint(h.process.Process.Pid), "-e", "inject=" + calls}
-	for _, name := range []string{"scimdesk.db", "scimdesk.db-wal", "scimdesk.db-shm"} {
+	for _, name := range names {
 		args = append(args, "-P", filepath.Join(h.Data, name))
 	}
 	f := &failing{exec.Command(path, args...)}
@@ -109,5 +115,30 @@ func TestADiskThatDoesNotSyncEndsTheProgram(t *testing.T) {
 	again := h.again(t)
 	if found := again.found(t, "/Users?count=0"); found < before || found > before+1 {
 		t.Errorf("%d people, %d were acknowledged and 1 perhaps", found, before)
+	}
+}
+
+// TestAFileThatDoesNotSyncEndsTheProgram lets only the file fail into which the
+// log is copied now and then, after the answers.
+func TestAFileThatDoesNotSyncEndsTheProgram(t *testing.T) {
+	t.Parallel()
+	h := startHouse(t)
+	failing := h.failAt(t, "fsync,fdatasync:error=EIO", "scimdesk.db")
+	kept := 0
+	for post(h, person(fmt.Sprintf("kept%d@example.com", kept))) == http.StatusCreated {
+		if kept++; kept == 1000 {
+			t.Fatal("nobody heard what the disk said")
+		}
+	}
+	for post(h, person("later@example.com")) != 0 { // the doors close
+	}
+	err := h.process.Wait()
+	failing.end()
+	if h.process.ProcessState.ExitCode() != exitFailed || !strings.Contains(h.log.String(), "scimdesk: "+errDisk.Error()) {
+		t.Errorf("ended with %v\n%s", err, h.log)
+	}
+	again := h.again(t)
+	if found := again.found(t, "/Users?count=0"); found < kept || found > kept+1 {
+		t.Errorf("%d people, %d were acknowledged and 1 perhaps", found, kept)
 	}
 }

@@ -17,12 +17,16 @@ import (
 	"scimdesk/handlers"
 	"scimdesk/handlers/console"
 	"scimdesk/handlers/controlapi"
+	"scimdesk/handlers/oauthapi"
 	"scimdesk/handlers/scimapi"
 	"scimdesk/internal/admin"
 	"scimdesk/internal/config"
 	"scimdesk/internal/desk"
 	"scimdesk/internal/live"
+	"scimdesk/internal/oauth"
+	"scimdesk/internal/outbound"
 	"scimdesk/internal/provisioning"
+	"scimdesk/internal/reach"
 	"scimdesk/internal/recorder"
 	"scimdesk/internal/secret"
 	"scimdesk/internal/stage"
@@ -37,12 +41,16 @@ type house struct {
 	bell     *live.Bell
 	relay    *live.Relay
 	recorder *recorder.Recorder
+	desk     *desk.Service
 	signIn   *admin.Service
 	tokens   *token.Service
 	people   *provisioning.Service
+	access   *oauth.Service
+	reach    *reach.Service
 	stage    *stage.Stage
 
 	scim     *scimapi.Handler
+	oauth    *oauthapi.Handler
 	pages    *console.Console
 	commands *controlapi.Handler
 	control  *fiber.App
@@ -63,29 +71,53 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*house, erro
 	if key, err = checkKey(ctx, db, keyFile, key); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	bell := live.NewAt(uint64(time.Now().UnixMicro())) // beyond every count of earlier runs
-	tokens := &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
-	front := &desk.Service{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID}
-	signIn := &admin.Service{Store: db, Now: time.Now}
-	people := &provisioning.Service{
-		Store: db, Definitions: db, Bell: bell, Now: time.Now, NewID: secret.NewTimeID,
-		Hash: secret.HashPassword, Key: secret.Derive(key, "cursors"), Log: log,
-	}
-	if err := people.Refresh(ctx); err != nil {
+	h := furnish(db, c, key, log)
+	if err := h.people.Refresh(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	record := recorder.New(db, bell, log)
-	players := stage.New(stage.Config{Store: db, Tokens: tokens, Bell: bell, Now: time.Now, NewID: secret.NewID, Log: log})
+	h.hire(log)
+	return h, nil
+}
 
-	h := &house{store: db, bell: bell, relay: relay(db, bell, log), recorder: record, signIn: signIn, tokens: tokens, people: people, stage: players}
+// furnish makes the rooms below the doors.
+func furnish(db *store.Store, c config.Config, key []byte, log *slog.Logger) *house {
+	h := &house{store: db, bell: live.NewAt(uint64(time.Now().UnixMicro()))} // beyond every count of earlier runs
+	h.relay = relay(db, h.bell, log)
+	h.tokens = &token.Service{Store: db, Now: time.Now, NewID: func() string { return secret.NewID("tok") }, Log: log, Uses: token.NewUses()}
+	h.desk = &desk.Service{Store: db, Tokens: h.tokens, Bell: h.bell, Now: time.Now, NewID: secret.NewID}
+	h.signIn = &admin.Service{Store: db, Now: time.Now}
+	h.people = &provisioning.Service{
+		Store: db, Definitions: db, Bell: h.bell, Now: time.Now, NewID: secret.NewTimeID,
+		Hash: secret.HashPassword, Key: secret.Derive(key, "cursors"), Log: log,
+	}
+	issuers := outbound.New(outbound.Rules{Private: c.PrivateIssuers, Own: h.inside})
+	h.access = &oauth.Service{
+		Store: db, Tokens: h.tokens, Issuers: oauth.NewKeys(issuers, time.Now),
+		Now: time.Now, NewID: secret.NewID, Log: log,
+	}
+	h.reach = &reach.Service{URL: h.publicURL, Client: outbound.New(outbound.Rules{Private: true}), Key: secret.Derive(key, "reach"), Now: time.Now}
+	h.recorder = recorder.New(db, h.bell, log)
+	h.stage = stage.New(stage.Config{Store: db, Tokens: h.tokens, Bell: h.bell, Now: time.Now, NewID: secret.NewID, Log: log})
+	return h
+}
+
+// hire puts somebody at each door.
+func (h *house) hire(log *slog.Logger) {
+	db := h.store
 	h.scim = &scimapi.Handler{
-		Provisioning: people, Tokens: tokens, Directories: db, Recorder: record,
+		Provisioning: h.people, Tokens: h.tokens, Directories: db, Recorder: h.recorder,
 		Broken: db.Broken(), Now: time.Now, NewID: secret.NewTimeID, Log: log,
 	}
-	h.commands = &controlapi.Handler{Desk: front, Store: db, Definitions: people, Backups: db, SignIn: signIn, Log: log}
-	h.pages = &console.Console{Store: db, Desk: front, SignIn: signIn, Bell: bell, Stage: players, Broken: db.Broken(), Now: time.Now, Log: log}
+	h.oauth = &oauthapi.Handler{
+		OAuth: h.access, SignIn: h.signIn, Directories: db, Recorder: h.recorder,
+		Now: time.Now, NewID: secret.NewTimeID, Log: log,
+	}
+	h.commands = &controlapi.Handler{Desk: h.desk, Store: db, Definitions: h.people, Backups: db, SignIn: h.signIn, Now: time.Now, Log: log}
+	h.pages = &console.Console{
+		Store: db, Desk: h.desk, SignIn: h.signIn, Operators: h.signIn, Minter: h.access, Reach: h.reach,
+		Bell: h.bell, Stage: h.stage, Broken: db.Broken(), Now: time.Now, Log: log,
+	}
 	h.control = handlers.Control(h.commands, log)
-	return h, nil
 }
 
 // relay joins the bell with those of the other processes on the same database,
@@ -100,8 +132,17 @@ func relay(db *store.Store, bell *live.Bell, log *slog.Logger) *live.Relay {
 // tell says under which addresses the two sides are reached; doors open after.
 func (h *house) tell(publicURL, consoleURL string) {
 	h.scim.PublicURL, h.commands.PublicURL, h.pages.PublicURL = publicURL, publicURL, publicURL
+	h.access.PublicURL, h.oauth.PublicURL = publicURL, publicURL
 	h.commands.ConsoleURL = consoleURL
+	h.stage.PublicURL, h.stage.ConsoleURL = publicURL, consoleURL
 }
+
+// inside is where this machine reaches the public side: the test issuers of
+// stand-ins are there.
+func (h *house) inside() string { return h.stage.Base }
+
+// publicURL is under which address the public side is reached, once told.
+func (h *house) publicURL() string { return h.scim.PublicURL }
 
 // storedPublicURL is what the server last said identity providers use.
 func (h *house) storedPublicURL(ctx context.Context) string {
@@ -213,13 +254,14 @@ func firstKey(ctx context.Context, db *store.Store, path string, key []byte) (_ 
 	return key, refused
 }
 
-// sweep forgets sessions that are over, every hour until ctx ends.
+// sweep forgets sessions and grants that are over, every hour until ctx ends.
 func (h *house) sweep(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
-		if err := h.signIn.Sweep(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, models.ErrBusy) {
-			log.Warn("old sessions were not swept", "error", err)
+		err := errors.Join(h.signIn.Sweep(ctx), h.tokens.Sweep(ctx, h.store))
+		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, models.ErrBusy) {
+			log.Warn("what ended long ago was not swept", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -253,7 +253,7 @@ func replaceTokens(t *testing.T, chrome context.Context) {
 	for range 2 {
 		b.press(200, "Revoke")
 		b.press(200, "Revoke token")
-		b.at("/directories/" + h.ID)
+		b.at("/directories/" + h.ID + "/credentials")
 	}
 	for _, secret := range []string{h.Token, second} {
 		if got := knock(t, h.Base, "Bearer "+secret); got != http.StatusUnauthorized {

@@ -60,7 +60,7 @@ var limits = []limit{
 		return user(n, `,"externalId":"`+strings.Repeat("e", n)+`"`)
 	}},
 	{"entries of a list", 1000, http.StatusBadRequest, func(_ *runningHouse, n int) (string, string, string) {
-		return user(n, `,"entitlements":[`+listed(n, `{"value":"e%d"}`)+`]`)
+		return user(n, `,"entitlements":[`+numbered(n, `{"value":"e%d"}`)+`]`)
 	}},
 	{"bytes of a filter", 4096, http.StatusBadRequest, func(_ *runningHouse, n int) (string, string, string) {
 		return filter(`title eq "` + strings.Repeat("x", n-len(`title eq ""`)) + `"`)
@@ -78,20 +78,20 @@ var limits = []limit{
 		return filter(strings.Repeat("(", n) + "title pr" + strings.Repeat(")", n))
 	}},
 	{"operations of a PATCH", 1000, http.StatusBadRequest, func(h *runningHouse, n int) (string, string, string) {
-		return patched(h, listed(n, `{"op":"add","path":"title","value":"t%d"}`))
+		return patched(h, numbered(n, `{"op":"add","path":"title","value":"t%d"}`))
 	}},
 	{"bytes of a path", 1024, http.StatusBadRequest, func(h *runningHouse, n int) (string, string, string) {
 		return patched(h, `{"op":"remove","path":"emails[value eq \"`+strings.Repeat("x", n-len(`emails[value eq ""]`))+`\"]"}`)
 	}},
 	{"operations of a bulk", 1000, http.StatusRequestEntityTooLarge, func(_ *runningHouse, n int) (string, string, string) {
-		return bulk(listed(n, `{"method":"DELETE","path":"/Users/nobody%d"}`))
+		return bulk(numbered(n, `{"method":"DELETE","path":"/Users/nobody%d"}`))
 	}},
 	{"bytes of a bulk", 1 << 20, http.StatusRequestEntityTooLarge, func(_ *runningHouse, n int) (string, string, string) {
 		method, path, body := bulk(`{"method":"DELETE","path":"/Users/nobody"}`)
 		return method, path, body + strings.Repeat(" ", n-len(body))
 	}},
 	{"members of a group", 150_000, http.StatusBadRequest, func(_ *runningHouse, n int) (string, string, string) {
-		return group(n, listed(n, `{"value":"m%d"}`), "")
+		return group(n, numbered(n, `{"value":"m%d"}`), "")
 	}},
 	{"bytes of a group", 16 << 20, http.StatusRequestEntityTooLarge, func(_ *runningHouse, n int) (string, string, string) {
 		_, _, body := group(n, "", "")
@@ -138,8 +138,8 @@ func patched(h *runningHouse, operations string) (string, string, string) {
 	return http.MethodPatch, "/Users/" + made(answer), `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + operations + `]}`
 }
 
-// listed is n times pattern with a number in it.
-func listed(n int, pattern string) string {
+// numbered is n times pattern with a number in it.
+func numbered(n int, pattern string) string {
 	var out strings.Builder
 	for i := range n {
 		if i > 0 {

@@ -27,7 +27,7 @@ func BenchmarkCreatesWhileBrowsersFollow(b *testing.B) {
 	for _, browsers := range []int{0, 10, 100} {
 		b.Run(fmt.Sprintf("%d_browsers", browsers), func(b *testing.B) {
 			h, doors := openHouse(b)
-			made, _, token, err := h.commands.Desk.CreateDirectory(b.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer}, "bench")
+			made, err := h.commands.Desk.CreateDirectory(b.Context(), models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthBearer}, "bench")
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -36,7 +36,7 @@ func BenchmarkCreatesWhileBrowsersFollow(b *testing.B) {
 			for range browsers {
 				go func(s *stream) { _, _ = io.Copy(io.Discard, s.lines) }(at.follow(b, client))
 			}
-			h.createMany(b, made.SCIMURL("http://"+doors.public.Addr().String()), token)
+			h.createMany(b, made.Directory.SCIMURL("http://"+doors.public.Addr().String()), made.Secret)
 		})
 	}
 }
@@ -88,14 +88,14 @@ func openHouse(b *testing.B) (*house, *doors) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	doors, err := listen(c)
+	doors, err := listen(c, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	h.tell("http://"+doors.public.Addr().String(), "http://"+doors.console.Addr().String())
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
-	go func() { ended <- s.run(ctx, h, doors, true) }()
+	go func() { ended <- s.run(ctx, h, doors, nil, true) }()
 	b.Cleanup(func() { stop(); <-ended; _ = h.close() })
 	return h, doors
 }

@@ -18,7 +18,7 @@ func scimRoutes(t *testing.T) []string {
 	const prefix = "/d/:directory/scim/v2"
 	var paths []string
 	seen := map[string]bool{}
-	for _, route := range handlers.Public(&scimapi.Handler{}, slog.New(slog.DiscardHandler)).GetRoutes(true) {
+	for _, route := range handlers.Public(handlers.Side{SCIM: &scimapi.Handler{}, Log: slog.New(slog.DiscardHandler)}).GetRoutes(true) {
 		path, ours := strings.CutPrefix(route.Path, prefix)
 		if path = strings.NewReplacer(":endpoint", "Users", ":id", "x").Replace(path); ours && path != "" && !seen[path] {
 			seen[path] = true

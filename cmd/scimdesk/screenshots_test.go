@@ -46,6 +46,13 @@ var names = map[string]string{
 	"/directories/:directory/tokens/new":           "token-new",
 	"/directories/:directory/tokens/:token/rotate": "token-rotate",
 	"/directories/:directory/tokens/:token/revoke": "token-revoke",
+	"/directories/:directory/tokens/:token/expire": "token-expire",
+
+	"/directories/:directory/credentials":             "credentials",
+	"/directories/:directory/method":                  "method",
+	"/directories/:directory/client":                  "client",
+	"/directories/:directory/client/redirects":        "client-redirect",
+	"/directories/:directory/families/:family/revoke": "family-revoke",
 }
 
 // place is a page to look at.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -28,14 +30,28 @@ type serveCommand struct {
 	PublicAddr string `name:"public-addr" default:"127.0.0.1:8481" help:"Where identity providers knock; point a tunnel here."`
 	PublicURL  string `name:"public-url" placeholder:"URL" help:"The address identity providers are told (default: the public address)."`
 	NoBrowser  bool   `name:"no-browser" help:"Do not open a browser."`
+
+	TLSCert        string `name:"tls-cert" placeholder:"FILE" help:"Certificate of the public side, with its chain, in PEM; read again when it changes."`
+	TLSKey         string `name:"tls-key" placeholder:"FILE" help:"Its private key."`
+	Tunnel         string `placeholder:"PROGRAM" help:"Start your own cloudflared and use the address of its quick tunnel, another at each start."`
+	TunnelCommand  string `name:"tunnel-command" placeholder:"PATH" help:"Where that program is (default: in the PATH)."`
+	PlainHTTP      bool   `name:"allow-plain-http" help:"Take a public URL without https, which identity providers do not."`
+	PrivateIssuers bool   `name:"allow-private-issuers" help:"Fetch the keys of workload identity from addresses inside your network, too."`
+}
+
+// given is the configuration with what serve was told.
+func (v *serveCommand) given(c config.Config) config.Config {
+	c.AdminAddr, c.PublicAddr, c.PublicURL = v.AdminAddr, v.PublicAddr, v.PublicURL
+	c.TLSCert, c.TLSKey = v.TLSCert, v.TLSKey
+	c.Tunnel, c.TunnelCommand = v.Tunnel, v.TunnelCommand
+	c.PlainHTTP, c.PrivateIssuers = v.PlainHTTP, v.PrivateIssuers
+	return c
 }
 
 // Run serves until it is told to stop. On a data folder that is already
 // served it says so and opens the running console.
 func (v *serveCommand) Run(s *shell) error {
-	given := s.config
-	given.AdminAddr, given.PublicAddr, given.PublicURL = v.AdminAddr, v.PublicAddr, v.PublicURL
-	c, err := given.Check()
+	c, err := v.given(s.config).Check()
 	if err != nil {
 		return err
 	}
@@ -60,7 +76,7 @@ func (v *serveCommand) Run(s *shell) error {
 // would run many times a second under load. Where much is alive, it runs as
 // often as it must to stay below the limit. GOGC and GOMEMLIMIT say otherwise.
 func collectLess() {
-	const percent, limit = 400, 192 << 20
+	const percent, limit = 400, 112 << 20
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}
@@ -86,36 +102,49 @@ var errDisk = errors.New("the disk failed to keep what was written, so nothing m
 
 // serve builds the house, opens its doors, and closes them in order.
 func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) error {
+	pair, err := loadCertificate(c, s.log)
+	if err != nil {
+		return err
+	}
 	h, err := build(ctx, c, s.log)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	doors, err := listen(c)
+	doors, err := listen(c, pair)
 	if err != nil {
 		return err
 	}
 	defer doors.close()
-	consoleURL, publicURL := "http://"+doors.console.Addr().String(), publicURLOf(c.PublicURL, doors.public.Addr())
+	tunnelURL, end, err := s.dig(ctx, c, doors.inside(), h.reach)
+	if err != nil {
+		return err
+	}
+	defer end()
+	publicURL := publicURLOf(cmp.Or(tunnelURL, c.PublicURL), pair.scheme(), doors.public.Addr())
 	if err := h.store.SetSetting(ctx, settingPublicURL, publicURL); err != nil {
 		return err
 	}
-	h.tell(publicURL, consoleURL)
-	h.stage.Base = publicURLOf("", doors.public.Addr()) // a stand-in needs no tunnel
+	h.tell(publicURL, "http://"+doors.console.Addr().String())
+	h.reach.Found(portOf(doors.public.Addr()), pair != nil, c.Tunnel)
+	h.stage.Base = doors.inside() // a stand-in needs no tunnel
+	if strings.HasPrefix(c.PublicURL, "http:") && c.PlainHTTP {
+		s.log.Warn("the public URL is not https: tokens travel unencrypted, and identity providers in the cloud ask no such address", "public_url", publicURL)
+	}
 	s.log.Info("listening", "console", doors.console.Addr(), "public", doors.public.Addr(), "public_url", publicURL)
-	return s.run(ctx, h, doors, noBrowser)
+	return s.run(ctx, h, doors, pair, noBrowser)
 }
 
-// run serves all three doors until ctx ends or one of them fails. What runs
+// run serves all doors until ctx ends or one of them fails. What runs
 // beside the doors ends after the last answer, so that it is recorded too.
-func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool) error {
+func (s *shell) run(ctx context.Context, h *house, doors *doors, pair *certificate, noBrowser bool) error {
 	behind, end := context.WithCancel(context.WithoutCancel(ctx))
 	background := s.background(behind, h)
 	playing, leave := context.WithCancel(ctx)
 	var stage sync.WaitGroup
 	stage.Go(func() { h.stage.Run(playing) })
 	var floor floor
-	apps, failed := s.open(&floor, h, doors)
+	apps, failed := s.open(&floor, h, doors, pair)
 	err := s.welcome(ctx, h, noBrowser)
 	if err == nil {
 		select {
@@ -135,18 +164,22 @@ func (s *shell) run(ctx context.Context, h *house, doors *doors, noBrowser bool)
 }
 
 // open serves each listener; the channel says when one can no longer be.
-func (s *shell) open(floor *floor, h *house, doors *doors) ([]*fiber.App, <-chan error) {
+func (s *shell) open(floor *floor, h *house, doors *doors, pair *certificate) ([]*fiber.App, <-chan error) {
 	guard := &web.Guard{Hosts: web.Hosts(doors.console.Addr().String()), NewID: secret.NewTimeID}
-	console, public := handlers.Console(h.pages, guard), handlers.Public(h.scim, s.log)
+	console, public := handlers.Console(h.pages, guard), handlers.Public(handlers.Side{SCIM: h.scim, OAuth: h.oauth, Reach: h.reach.Answer, Issuer: h.stage.Document, Log: s.log})
+	pair.strict(public, h.scim.PublicURL)
 	apps := []*fiber.App{console, public, h.control}
-	failed := make(chan error, len(apps))
+	failed := make(chan error, len(apps)+1)
+	serve := func(app *fiber.App, listener net.Listener) {
+		if err := app.Listener(listener); err != nil {
+			failed <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
+		}
+	}
 	for i, listener := range []net.Listener{doors.console, doors.public, doors.control} {
-		app := floor.watch(apps[i])
-		go func() {
-			if err := app.Listener(listener); err != nil {
-				failed <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
-			}
-		}()
+		go serve(floor.watch(apps[i]), listener)
+	}
+	if doors.inner != nil {
+		go serve(public, doors.inner)
 	}
 	return apps, failed
 }

@@ -28,6 +28,7 @@ func TestTheStage(t *testing.T) {
 		{"everything on it works without JavaScript", stageWithoutScripts},
 		{"it is played with the keyboard", stageByKeyboard},
 		{"its tabs show one side at a time on a phone", stageOnAPhone},
+		{"an app is authenticated by a person, as in Okta", stageAuthenticated},
 		{"a large company keeps the page small", largeCompany},
 		{"the server stops and starts while it is played", stageOverARestart},
 	} {
@@ -91,6 +92,10 @@ func (h *runningHouse) stagePlaces() []place {
 			b.open(h.Console + "/standins")
 			b.press(200, "Stop")
 			b.openFirst()
+		}},
+		{"standin-authenticate", func(b *tab) {
+			h.startStageBy(b, "authorization-code")
+			b.sees("Nobody has authenticated this app yet.")
 		}},
 	}
 }

@@ -16,19 +16,20 @@ import (
 	"scimdesk/internal/config"
 	"scimdesk/internal/standin"
 	"scimdesk/internal/standin/dialect"
+	"scimdesk/internal/standin/grant"
 )
 
 // standinCommand plays a pretend identity provider against any SCIM server.
 type standinCommand struct {
 	Dialect  string  `arg:"" name:"idp" help:"okta, okta-catalogue, entra or entra-compliant."`
-	URL      string  `required:"" name:"url" placeholder:"SCIM_URL" help:"The SCIM base URL of a directory, ours or another server's."`
-	Token    string  `required:"" placeholder:"T" help:"The bearer token; better in SCIMDESK_TOKEN."`
+	URL      string  `name:"url" placeholder:"SCIM_URL" help:"The SCIM base URL of a directory, ours or another server's (required)."`
 	Users    int     `default:"25" help:"How many people work there."`
 	Groups   int     `default:"0" help:"How many groups are pushed."`
 	Seed     uint64  `default:"1" help:"The same seed makes the same people."`
-	Scenario string  `default:"first-cycle" help:"first-cycle, increments, joiner, mover, leaver, rehire, swap, import, groups, mass-deletion or all."`
+	Scenario string  `default:"first-cycle" help:"first-cycle, access, increments, joiner, mover, leaver, rehire, swap, import, groups, mass-deletion or all."`
 	Parallel int     `default:"4" help:"Requests under way at once."`
 	Speed    float64 `default:"0" help:"Requests a second; 0 is as fast as it goes."`
+	authFlags
 }
 
 // allStories is every story, one after another.
@@ -48,23 +49,40 @@ func (c *standinCommand) Run(s *shell) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	auth, issuer, err := c.authorizer(dialect.Name(c.Dialect))
+	if err != nil {
+		return err
+	}
+	if issuer != nil {
+		defer issuer.Close()
+	}
+	return c.perform(ctx, s, auth)
+}
+
+// perform signs in when somebody has to, plays, and reports.
+func (c *standinCommand) perform(ctx context.Context, s *shell, auth grant.Authorizer) error {
 	bar := newProgress(s.err, time.Now)
-	engine, err := standin.New(c.config(bar))
+	engine, err := standin.New(c.config(bar, auth))
 	if err != nil {
 		return err
 	}
 	bar.watch(engine)
 	began := time.Now()
-	err = c.play(ctx, engine)
+	if client, is := auth.(*grant.OAuth); is && client.SignsIn() {
+		err = c.signIn(ctx, s, client, engine)
+	}
+	if err == nil {
+		err = c.play(ctx, engine)
+	}
 	bar.end()
 	figures := standinFigures{engine.Counts(), time.Since(began).Seconds()}
 	return errors.Join(s.print(figures, func(out io.Writer) { figures.tell(out, dialect.Name(c.Dialect)) }), err)
 }
 
-func (c *standinCommand) config(bar *progress) standin.Config {
+func (c *standinCommand) config(bar *progress, auth grant.Authorizer) standin.Config {
 	base, _, _ := strings.Cut(c.URL, "?")
 	return standin.Config{
-		Base: base, Token: c.Token, Dialect: dialect.Name(c.Dialect), Seed: c.Seed,
+		Base: base, Auth: auth, Dialect: dialect.Name(c.Dialect), Seed: c.Seed,
 		People: c.Users, Groups: c.Groups, Parallel: c.Parallel, Speed: c.Speed,
 		Watch: standin.Observer{Answered: bar.answered, Step: bar.step},
 	}
@@ -76,7 +94,7 @@ func (c *standinCommand) stories() []string {
 		return []string{c.Scenario}
 	}
 	return slices.DeleteFunc(standin.StoryNames(), func(name string) bool {
-		return name == "first-cycle" || name == "groups" && c.Groups == 0
+		return name == "first-cycle" || name == "groups" && c.Groups == 0 || name == standin.AccessStory && c.TokenURL == ""
 	})
 }
 
@@ -115,10 +133,11 @@ func (c *standinCommand) faults() config.Faults {
 	add(!dialect.Name(c.Dialect).Known(), "%q is no identity provider played here: choose %s.", c.Dialect, dialect.Choices())
 	u, err := url.Parse(c.URL)
 	add(err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https", "--url: write the SCIM base URL of a server, such as http://127.0.0.1:8481/d/dir-…/scim/v2.")
-	add(err == nil && u.User != nil, "--url: leave the user name and password out; the token goes into --token.")
-	add(strings.TrimSpace(c.Token) == "" || strings.ContainsFunc(c.Token, func(r rune) bool { return r < ' ' || r > '~' }), "--token: this is no bearer token: one line of letters, digits and signs.")
+	add(err == nil && u.User != nil, "--url: leave the user name and password out; they go into --username and --password.")
+	faults = append(faults, c.authFlags.faults()...)
 	add(c.Users < 1 || c.Users > standin.MaxPeople, "--users: choose 1 to %d.", standin.MaxPeople)
 	add(c.Groups < 0 || c.Groups > standin.MaxGroups, "--groups: choose 0 to %d.", standin.MaxGroups)
+	add(c.Scenario == standin.AccessStory && c.TokenURL == "", "--scenario: access needs an OAuth client: --token-url.")
 	add(c.Scenario == "groups" && c.Groups == 0, "--groups: the scenario groups needs at least one.")
 	add(c.Parallel < 1 || c.Parallel > standin.MaxParallel, "--parallel: choose 1 to %d.", standin.MaxParallel)
 	add(c.Speed < 0 || c.Speed > 100_000, "--speed: choose 0 (as fast as it goes) to 100000 requests a second.")

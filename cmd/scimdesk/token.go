@@ -11,14 +11,19 @@ import (
 
 	"scimdesk/handlers/controlapi"
 	"scimdesk/internal/config"
+	"scimdesk/models"
 )
 
-// tokenCommand issues, rotates and revokes tokens.
+// tokenCommand issues, rotates and revokes tokens, client secrets and
+// passwords.
 type tokenCommand struct {
-	List   tokenList   `cmd:"" help:"List a directory's tokens."`
-	Create tokenCreate `cmd:"" help:"Issue another token."`
-	Rotate tokenRotate `cmd:"" help:"Replace a token; the old one lives for the overlap."`
-	Revoke tokenRevoke `cmd:"" help:"End a token at once."`
+	List   tokenList   `cmd:"" help:"List a directory's tokens, client secrets and passwords."`
+	Create tokenCreate `cmd:"" help:"Issue another one."`
+	Rotate tokenRotate `cmd:"" help:"Replace one; the old one lives for the overlap."`
+	Finish tokenFinish `cmd:"" help:"End the overlap now: only the new one is good."`
+	Cancel tokenCancel `cmd:"" help:"Let a replaced one live on, beside the new one."`
+	Expire tokenExpire `cmd:"" help:"Let one expire now, as if its time were over."`
+	Revoke tokenRevoke `cmd:"" help:"End one at once."`
 }
 
 type tokenList struct {
@@ -34,28 +39,28 @@ func (t *tokenList) Run(s *shell) error {
 		}
 		return s.print(all, func(out io.Writer) {
 			table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-			fmt.Fprintln(table, "ID\tLABEL\tENDS IN\tCREATED\tEXPIRES\tLAST USED\tSTATE")
+			fmt.Fprintln(table, "ID\tKIND\tLABEL\tENDS IN\tCREATED\tEXPIRES\tLAST USED\tSTATE")
 			for _, t := range all {
-				fmt.Fprintf(table, "%s\t%s\t…%s\t%s\t%s\t%s\t%s\n", t.ID, t.Label, t.Last4, when(t.CreatedAt), when(t.ExpiresAt), when(t.LastUsedAt), life(t))
+				fmt.Fprintf(table, "%s\t%s\t%s\t…%s\t%s\t%s\t%s\t%s\n", t.ID, kindWords[t.Kind], t.Label, t.Last4, when(t.CreatedAt), when(t.ExpiresAt), when(t.LastUsedAt), life(t))
 			}
 			_ = table.Flush()
 		})
 	})
 }
 
+// kindWords are the kinds as people say them.
+var kindWords = map[string]string{models.KindBearer: "bearer token", models.KindBasic: "password", models.KindSecret: "client secret"}
+
 func life(t controlapi.Token) string {
-	switch {
-	case t.RevokedAt != nil:
-		return "revoked"
-	case t.EndsAt != nil:
+	if t.State == "replaced" {
 		return "replaced, ends " + when(t.EndsAt)
-	default:
-		return "live"
 	}
+	return t.State
 }
 
 type tokenCreate struct {
 	Directory string `required:"" placeholder:"ID" help:"The directory, dir-…"`
+	Kind      string `placeholder:"K" help:"bearer, basic (a password) or secret (of the OAuth client); default: that of the directory's method."`
 	Label     string `help:"What it is for."`
 	Expires   string `placeholder:"D" help:"When it ends: 90d, 12h, 2027-01-31 (default: never)."`
 }
@@ -67,11 +72,11 @@ func (t *tokenCreate) Run(s *shell) error {
 	if err != nil {
 		faults = append(faults, err.Error()+".")
 	}
-	return s.makeToken(faults, "/directories/"+segment(t.Directory)+"/tokens", controlapi.NewToken{Label: t.Label, ExpiresAt: expires})
+	return s.makeToken(faults, "/directories/"+segment(t.Directory)+"/tokens", controlapi.NewToken{Kind: t.Kind, Label: t.Label, ExpiresAt: expires})
 }
 
 type tokenRotate struct {
-	ID      string `arg:"" help:"The token's id, tok-…"`
+	oneToken
 	Overlap string `default:"0" help:"How long the old token still opens the door: 24h, 7d."`
 }
 
@@ -97,18 +102,36 @@ func (s *shell) makeToken(faults config.Faults, path string, in any) error {
 	})
 }
 
-type tokenRevoke struct {
+type oneToken struct {
 	ID string `arg:"" help:"The token's id, tok-…"`
 }
 
+type (
+	tokenFinish struct{ oneToken }
+	tokenCancel struct{ oneToken }
+	tokenExpire struct{ oneToken }
+	tokenRevoke struct{ oneToken }
+)
+
+// Run ends the overlap.
+func (t *tokenFinish) Run(s *shell) error { return s.endToken(t.ID, "finish", "is no longer good") }
+
+// Run lets a replaced token live on.
+func (t *tokenCancel) Run(s *shell) error { return s.endToken(t.ID, "cancel", "lives on") }
+
+// Run lets a token expire.
+func (t *tokenExpire) Run(s *shell) error { return s.endToken(t.ID, "expire", "has expired") }
+
 // Run ends a token.
-func (t *tokenRevoke) Run(s *shell) error {
-	return s.ask("", named("ID", t.ID, "token list"), func(a *asker) error {
-		var ended controlapi.Token
-		if err := a.call(http.MethodPost, "/tokens/"+segment(t.ID)+"/revoke", nil, &ended); err != nil {
+func (t *tokenRevoke) Run(s *shell) error { return s.endToken(t.ID, "revoke", "is revoked") }
+
+func (s *shell) endToken(id, action, now string) error {
+	return s.ask("", named("ID", id, "token list"), func(a *asker) error {
+		var after controlapi.Token
+		if err := a.call(http.MethodPost, "/tokens/"+segment(id)+"/"+action, nil, &after); err != nil {
 			return err
 		}
-		return s.print(ended, func(out io.Writer) { fmt.Fprintf(out, "Token %s is revoked.\n", ended.ID) })
+		return s.print(after, func(out io.Writer) { fmt.Fprintf(out, "Token %s %s.\n", after.ID, now) })
 	})
 }
 

@@ -114,7 +114,7 @@ func TestACursorIsGoodForOneQuestionOfOneDirectory(t *testing.T) {
 	d.Key = []byte("0123456789abcdef0123456789abcdef")
 	d.populate(t)
 	other := models.Directory{ID: "dir-b", Organization: d.caller.Scope.Organization(), Name: "B", Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: d.now}
-	if err := d.store.CreateDirectory(t.Context(), other); err != nil {
+	if err := d.store.CreateDirectory(t.Context(), other, nil); err != nil {
 		t.Fatal(err)
 	}
 	question := provisioning.Question{Type: d.user, Filter: `title pr or userName pr`, SortBy: "userName", Count: 2, CountGiven: true, Cursor: new(string)}

@@ -43,7 +43,7 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	directory := models.Directory{ID: "dir-a", Organization: organization.ID, Name: "A", Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive, CreatedAt: d.now}
-	if err := db.CreateDirectory(t.Context(), directory); err != nil {
+	if err := db.CreateDirectory(t.Context(), directory, nil); err != nil {
 		t.Fatal(err)
 	}
 	d.store = db

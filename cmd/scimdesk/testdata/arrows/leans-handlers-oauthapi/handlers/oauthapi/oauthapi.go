@@ -1,0 +1,3 @@
+package oauthapi
+
+import _ "scimdesk/models/store"

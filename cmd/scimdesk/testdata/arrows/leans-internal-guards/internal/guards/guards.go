@@ -1,0 +1,3 @@
+package guards
+
+import _ "scimdesk/models"

@@ -1,0 +1,3 @@
+package oauth
+
+import _ "scimdesk/internal/admin"

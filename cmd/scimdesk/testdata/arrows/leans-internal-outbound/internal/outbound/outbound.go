@@ -1,0 +1,3 @@
+package outbound
+
+import _ "scimdesk/models"

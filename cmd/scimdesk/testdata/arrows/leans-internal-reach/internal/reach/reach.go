@@ -1,0 +1,3 @@
+package reach
+
+import _ "scimdesk/internal/admin"

@@ -1,0 +1,3 @@
+package grant
+
+import _ "scimdesk/models"

@@ -1,0 +1,3 @@
+package tunnel
+
+import _ "scimdesk/models"

@@ -1,0 +1,3 @@
+package consent
+
+import _ "scimdesk/views/home"
