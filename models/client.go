@@ -31,6 +31,7 @@ type Client struct {
 	RedirectURIs []string      // where a code may be sent, compared byte by byte (RFC 9700 §2.1)
 	PKCE         bool          // a code_challenge is demanded; without it one that is sent holds all the same
 	TokenLife    time.Duration // of access tokens, from LeastTokenLife to MostTokenLife
+	Direct       bool          // may ask in its own name, without anybody's consent (client credentials, RFC 6749 §4.4)
 	Trust        Trust         // who may speak for the client by a signed assertion; zero for nobody
 	CreatedAt    time.Time
 }

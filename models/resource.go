@@ -167,6 +167,9 @@ type Resources interface {
 	// filter or the order, and more resources than the store's limit would have
 	// to be looked at. A filter may ask about members, groups and meta.
 	Resources(context.Context, Query) (Page, error)
+	// AtOneMoment runs a function with a context in which all calls of
+	// Resources see the same moment. ErrBusy when its turn does not come.
+	AtOneMoment(context.Context, func(context.Context) error) error
 	// GroupsAbove are all groups a resource is in, as [With] shows them: direct
 	// ones first, by name. None for a resource that is not there.
 	GroupsAbove(context.Context, Ref) ([]GroupRef, error)

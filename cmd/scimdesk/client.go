@@ -118,6 +118,7 @@ func (d *directoryAuth) faults() config.Faults {
 type directoryClient struct {
 	oneDirectory
 	clientFlags
+	Direct *bool `help:"It may ask in its own name, without anybody's consent, by client credentials."`
 }
 
 // Run shows the OAuth client of a directory, after what was named is changed.
@@ -125,7 +126,7 @@ func (d *directoryClient) Run(s *shell, c *directoryCommand) error {
 	faults := append(named("ID", d.ID, "directory list"), d.lifeFaults()...)
 	return s.ask(c.PublicURL, faults, func(a *asker) error {
 		method, in := http.MethodGet, d.wanted()
-		if !in.Empty() {
+		if in.Direct = d.Direct; !in.Empty() {
 			method = http.MethodPatch
 		}
 		var client controlapi.ShownClient
@@ -141,8 +142,8 @@ func (d *directoryClient) Run(s *shell, c *directoryCommand) error {
 }
 
 func printClient(out io.Writer, c controlapi.ShownClient) {
-	fmt.Fprintf(out, "Client ID               %s\nAuthorization endpoint  %s\nToken endpoint          %s\nRedirect URIs           %s\nPKCE                    %s\nAccess tokens live      %s\nTrusted issuer          %s\n",
-		c.ClientID, c.AuthorizeURL, c.TokenURL, listed(c.RedirectURLs), demanded(c.PKCE), time.Duration(c.TokenLife)*time.Second, listed([]string{c.Issuer}))
+	fmt.Fprintf(out, "Client ID               %s\nAuthorization endpoint  %s\nToken endpoint          %s\nRedirect URIs           %s\nPKCE                    %s\nClient credentials      %s\nAccess tokens live      %s\nTrusted issuer          %s\n",
+		c.ClientID, c.AuthorizeURL, c.TokenURL, listed(c.RedirectURLs), demanded(c.PKCE), accepted(c.Direct), time.Duration(c.TokenLife)*time.Second, listed([]string{c.Issuer}))
 	if c.Issuer != "" {
 		fmt.Fprintf(out, "  subject               %s\n  audiences             %s\n", c.Subject, listed(c.Audiences))
 	}
@@ -160,6 +161,13 @@ func demanded(yes bool) string {
 		return "demanded"
 	}
 	return "not demanded; what is sent must fit"
+}
+
+func accepted(yes bool) string {
+	if yes {
+		return "accepted"
+	}
+	return "not accepted"
 }
 
 type directoryRefuse struct {

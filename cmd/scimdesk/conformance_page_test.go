@@ -180,7 +180,9 @@ func narrowed(want, got any) any {
 		}
 		return part
 	case string:
-		if _, ok := got.(string); ok && strings.Contains(want, "{") {
+		_, text := got.(string)
+		_, number := got.(float64)
+		if text && strings.Contains(want, "{") || number && want == "{any}" {
 			return want
 		}
 	}

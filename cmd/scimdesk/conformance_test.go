@@ -54,7 +54,7 @@ func TestEveryLineOfTheStandardIsAnswered(t *testing.T) {
 // TestNoLineOfTheStandardIsLeftOut counts them, so that none gets lost.
 func TestNoLineOfTheStandardIsLeftOut(t *testing.T) {
 	t.Parallel()
-	wanted := map[string]int{"A": 26, "U": 12, "H": 10, "C": 7, "Q": 17, "P": 15, "B": 11, "M": 4, "K": 10, "T": 66, "F": 27, "E": 7, "R": 5, "J": 9, "X": 4, "I": 3, "D": 4, "S": 2, "G": 15}
+	wanted := map[string]int{"A": 26, "U": 12, "H": 10, "C": 7, "Q": 17, "P": 15, "B": 11, "M": 4, "K": 10, "T": 66, "F": 28, "E": 7, "R": 5, "J": 9, "X": 4, "I": 3, "D": 4, "S": 2, "G": 15}
 	found := map[string]int{}
 	for _, s := range append(readChapters(t), readGrants(t)...) {
 		for n, l := range s.lines {

@@ -88,6 +88,7 @@ func makeADirectory(t *testing.T, chrome context.Context) {
 	}
 
 	b.fill("name", "Entra Workforce")
+	b.do(chromedp.Click(chromedp.CSS("[name=auth][value=bearer]")))
 	b.press(200, "Configure")
 	secret := read[string](b, `document.querySelector("[aria-labelledby=secret-l]").innerText`)
 	copyIt(b, "Copy token", secret)

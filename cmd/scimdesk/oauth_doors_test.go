@@ -1,8 +1,12 @@
 package main
 
 import (
+	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -233,5 +237,55 @@ func TestOddRequestsBreakNothing(t *testing.T) {
 	c.token(t, nil)
 	if grown := peakMemory(t, h) - before; grown > 64<<20 {
 		t.Errorf("memory grew by %d MiB", grown>>20)
+	}
+}
+
+// TestNoSpellingOfTheHostOpensTheConsole writes the request line and the Host
+// header as browsers do not.
+func TestNoSpellingOfTheHostOpensTheConsole(t *testing.T) {
+	t.Parallel()
+	h := startHouse(t)
+	own := strings.TrimPrefix(h.Console, "http://")
+	for name, request := range map[string]string{
+		"no host":                          "GET /sign-in HTTP/1.1\r\n",
+		"an empty host":                    "GET /sign-in HTTP/1.1\r\nHost: \r\n",
+		"another host in the line":         "GET http://evil.example/sign-in HTTP/1.1\r\nHost: " + own + "\r\n",
+		"ours in the line, another host":   "GET http://evil.example/sign-in HTTP/1.1\r\nHost: evil.example\r\n",
+		"two hosts":                        "GET /sign-in HTTP/1.1\r\nHost: " + own + "\r\nHost: evil.example\r\n",
+		"two hosts, the other way":         "GET /sign-in HTTP/1.1\r\nHost: evil.example\r\nHost: " + own + "\r\n",
+		"a loopback address that is more":  "GET /sign-in HTTP/1.1\r\nHost: [::1].evil.example\r\n",
+		"a name that leads to the machine": "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1.nip.io:8480\r\n",
+	} {
+		conn := dial(t, h.Console)
+		if _, err := conn.Write([]byte(request + "Connection: close\r\n\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(conn)
+		if err != nil || strings.HasPrefix(string(answer), "HTTP/1.1 2") {
+			t.Errorf("%s: %.60s (%v)", name, answer, err)
+		}
+	}
+}
+
+// TestSecretsAreMadeByTheSystem looks for what makes names and numbers that
+// can be guessed wherever secrets are made; pretend identity providers make none.
+func TestSecretsAreMadeByTheSystem(t *testing.T) {
+	t.Parallel()
+	for _, top := range []string{"cmd", "handlers", "internal"} {
+		err := filepath.WalkDir(filepath.Join("..", "..", top), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "standin") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, guessable := range []string{`"math/rand`, "utils.UUID"} {
+				if strings.Contains(string(text), guessable) {
+					t.Errorf("%s uses %s", path, guessable)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -28,11 +28,15 @@ var names = map[string]string{
 	"/":                                "home",
 	"/search":                          "search",
 	"/keys":                            "keys",
+	"/reach":                           "reach",
+	"/approvals":                       "approvals",
+	"/settings/password":               "password",
 	"/sign-in":                         "signin",
 	"/sign-in/:code":                   "signin-refused",
 	"/standins":                        "standins",
 	"/standins/remove":                 "standins-remove",
 	"/standins/:directory":             "",
+	"/standins/:directory/callback":    "",
 	"/directories":                     "directories",
 	"/directories/new":                 "directory-new",
 	"/directories/:directory":          "directory",
@@ -218,6 +222,12 @@ func TestEveryBeginningIsForEveryone(t *testing.T) {
 				b.visit(200, h.Console+"/directories/new?provider="+string(provider))
 				look("enable SCIM for " + string(provider))
 				b.fill("name", "Directory of "+string(provider))
+				switch provider { // whose recommended method wants to know where it sends people back
+				case "okta":
+					b.fill("app", "acme_scimdesk_1")
+				case "generic":
+					b.fill("redirects", "https://idp.example.com/callback")
+				}
 				b.press(200, "Configure")
 				look("the token for " + string(provider))
 				b.press(200, "I have stored it")

@@ -117,6 +117,9 @@ func (s *shell) serve(ctx context.Context, c config.Config, noBrowser bool) erro
 	}
 	defer doors.close()
 	tunnelURL, end, err := s.dig(ctx, c, doors.inside(), h.reach)
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop before there was a tunnel
+	}
 	if err != nil {
 		return err
 	}

@@ -46,8 +46,9 @@ func enable(b *tab, h *runningHouse, door, name string) values {
 	b.visit(200, h.Link)
 	b.at("/")
 	b.press(200, door)
-	b.sees("Directory integration and single sign-on", "Long-lived bearer token", "comes with the authorization server")
+	b.sees("Directory integration and single sign-on", "Long-lived bearer token", "(recommended for ")
 	b.fill("name", name)
+	b.do(chromedp.Click(chromedp.CSS("[name=auth][value=bearer]")))
 	b.press(200, "Configure")
 	token := read[string](b, `document.querySelector("[aria-labelledby=secret-l]").innerText`)
 	if stored := read[string](b, `fetch(location, {cache: "only-if-cached", mode: "same-origin"}).then(() => "kept", () => "not kept")`); stored != "not kept" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -73,7 +74,9 @@ func (id identity) client(public string, most uint16) *http.Client {
 	at := public[strings.Index(public, "//")+2:]
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: id.pool, MaxVersion: most},
-		Dial:            func(network, _ string) (net.Conn, error) { return net.Dial(network, at) },
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, at)
+		},
 	}}
 }
 

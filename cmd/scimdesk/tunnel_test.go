@@ -73,6 +73,29 @@ func TestATunnelDiesWithUs(t *testing.T) {
 	waitUntil(t, "the tunnel ends after a crash", func() bool { return gone(t, pidFile) })
 }
 
+// TestStoppingDoesNotWaitForATunnel tells the program to stop while there is
+// no tunnel yet.
+func TestStoppingDoesNotWaitForATunnel(t *testing.T) {
+	t.Parallel()
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	cmd := scimdesk(t, served(shortTemp(t), "--tunnel", "cloudflared", "--tunnel-command", standInTunnel)...)
+	cmd.Env = append(cmd.Env, "PLAY=silent", "PIDFILE="+pidFile)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitUntil(t, "the tunnel is asked for", func() bool {
+		pid, err := os.ReadFile(pidFile)
+		return err == nil && len(pid) > 0
+	})
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if runtime.GOOS == "linux" && !gone(t, pidFile) {
+		t.Error("the tunnel is left behind")
+	}
+}
+
 // TestATunnelThatEndsIsSaid lets the tunnel end while we serve.
 func TestATunnelThatEndsIsSaid(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,7 @@ import (
 type Client struct {
 	RedirectURLs []string       `json:"redirect_urls,omitempty"`
 	PKCE         *bool          `json:"pkce,omitempty"`
+	Direct       *bool          `json:"direct,omitempty"`     // it may ask in its own name
 	TokenLife    *time.Duration `json:"token_life,omitempty"` // nanoseconds
 	Issuer       *string        `json:"issuer,omitempty"`
 	Subject      *string        `json:"subject,omitempty"`
@@ -21,12 +22,13 @@ type Client struct {
 
 // Empty says whether nothing was named.
 func (in Client) Empty() bool {
-	return len(in.RedirectURLs)+len(in.Audiences) == 0 && in.PKCE == nil && in.TokenLife == nil && in.Issuer == nil && in.Subject == nil
+	return len(in.RedirectURLs)+len(in.Audiences) == 0 && in.PKCE == nil && in.Direct == nil && in.TokenLife == nil && in.Issuer == nil && in.Subject == nil
 }
 
 // After is what before becomes.
 func (in Client) After(before models.Client) models.Client {
 	put(&before.PKCE, in.PKCE)
+	put(&before.Direct, in.Direct)
 	put(&before.TokenLife, in.TokenLife)
 	put(&before.Trust.Issuer, in.Issuer)
 	put(&before.Trust.Subject, in.Subject)
@@ -57,6 +59,7 @@ type ShownClient struct {
 	AuthorizeURL string     `json:"authorize_url"`
 	RedirectURLs []string   `json:"redirect_urls"`
 	PKCE         bool       `json:"pkce"`
+	Direct       bool       `json:"direct"`
 	TokenLife    int        `json:"token_life"` // seconds
 	Issuer       string     `json:"issuer"`
 	Subject      string     `json:"subject"`
@@ -67,7 +70,7 @@ type ShownClient struct {
 func (h *Handler) client(d models.Directory, c models.Client) ShownClient {
 	return ShownClient{
 		ID: string(d.ID), ClientID: string(c.ID), TokenURL: d.TokenURL(h.PublicURL), AuthorizeURL: d.AuthorizeURL(h.PublicURL),
-		RedirectURLs: append([]string{}, c.RedirectURIs...), PKCE: c.PKCE, TokenLife: int(c.TokenLife / time.Second),
+		RedirectURLs: append([]string{}, c.RedirectURIs...), PKCE: c.PKCE, Direct: c.Direct, TokenLife: int(c.TokenLife / time.Second),
 		Issuer: c.Trust.Issuer, Subject: c.Trust.Subject, Audiences: append([]string{}, c.Trust.Audiences...), CreatedAt: moment(c.CreatedAt),
 	}
 }

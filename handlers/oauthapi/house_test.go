@@ -81,6 +81,7 @@ func open(t *testing.T) *house {
 	if h.owner, err = db.FirstAdmin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	h.door.SignIn = quick{h.signIn, h.owner, 0}
 	h.made = h.add(t, models.NewDirectory{Name: "Staff", Provider: "okta", Auth: models.AuthAuthorizationCode, Client: models.Client{RedirectURIs: []string{callback}}})
 	return h
 }

@@ -156,7 +156,7 @@ func (h *Handler) turnedAway(ctx context.Context, c *fiber.Ctx, name string, err
 	default:
 		return err
 	}
-	v.problem, v.facts.Odd = "nobody was signed in: "+page.Problem, models.OddOAuth
+	v.problem, v.facts.Odd = page.Problem, models.OddOAuth
 	return h.askName(ctx, c, status, page)
 }
 

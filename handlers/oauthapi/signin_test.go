@@ -1,11 +1,44 @@
 package oauthapi_test
 
 import (
+	"context"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"scimdesk/internal/admin"
+	"scimdesk/models"
 )
+
+// quick judges passwords without the time that takes on purpose; everything
+// else is the real thing.
+type quick struct {
+	*admin.Service
+	owner models.Admin
+	wait  time.Duration
+}
+
+const password = "correct horse battery"
+
+func (q quick) SignInPublic(ctx context.Context, name, given, from, agent string) (string, error) {
+	switch {
+	case q.wait > 0:
+		return "", fmt.Errorf("sign in: %w", &admin.Wait{For: q.wait})
+	case name != q.owner.Name || given != password:
+		return "", fmt.Errorf("sign in: %w", admin.ErrWrong)
+	}
+	code, secret, err := q.StartApproval(ctx, from, agent)
+	if err == nil {
+		err = q.Approve(ctx, code, q.owner.ID)
+	}
+	if err != nil {
+		return "", err
+	}
+	return q.TakeApproval(ctx, secret, agent)
+}
 
 func TestAWrongPasswordBringsTheFormBackWithoutIt(t *testing.T) {
 	t.Parallel()
@@ -27,15 +60,13 @@ func TestAWrongPasswordBringsTheFormBackWithoutIt(t *testing.T) {
 func TestWhoGuessesAtPasswordsWaits(t *testing.T) {
 	t.Parallel()
 	h := open(t)
+	h.door.SignIn = quick{h.signIn, h.owner, 90*time.Second + 1}
 	v := h.visitor()
 	page := v.ask(t, "GET", h.at("authorize")+"?"+h.query(), "")
-	for range 30 {
-		got := v.post(t, "sign-in", url.Values{"key": {page.key(t)}, "name": {"Owner"}, "password": {"hunter2 hunter2"}})
-		if got.status == 429 && got.header.Get("Retry-After") != "" && strings.Contains(got.body, "Too many attempts") {
-			return
-		}
+	got := v.post(t, "sign-in", url.Values{"key": {page.key(t)}, "name": {h.owner.Name}, "password": {password}})
+	if got.status != 429 || got.header.Get("Retry-After") != "91" || !strings.Contains(got.body, "Wait 91 seconds") {
+		t.Errorf("%d %v %s", got.status, got.header, got.body)
 	}
-	t.Error("nobody had to wait")
 }
 
 var shownCode = regexp.MustCompile(`id="code">([^<]+)<`)
@@ -82,16 +113,11 @@ func TestACodeThatIsOverIsSaidToBe(t *testing.T) {
 	}
 }
 
-const password = "correct horse battery"
-
 // TestSigningInMakesANewSession: what a browser held before, chosen by
 // whomever, opens nothing afterwards.
 func TestSigningInMakesANewSession(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	if err := h.signIn.ChangePassword(t.Context(), h.owner, "", password); err != nil {
-		t.Fatal(err)
-	}
 	before, _ := h.signedIn(t)
 	v := h.visitor()
 	start := v.ask(t, "GET", h.at("authorize")+"?"+h.query(), "")

@@ -1,9 +1,11 @@
 package oauthapi_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -136,7 +138,6 @@ func TestAFormIsReadUpToItsLimit(t *testing.T) {
 		{"as long as it may be, in pieces", 64 << 10, true, 200},
 		{"one byte more", 64<<10 + 1, false, 413},
 		{"one byte more, in pieces", 64<<10 + 1, true, 413},
-		{"very long", 3 << 20, false, 413},
 	} {
 		body := h.form("x", "").Encode()
 		body += strings.Repeat("x", tc.length-len(body))
@@ -156,6 +157,18 @@ func TestAFormIsReadUpToItsLimit(t *testing.T) {
 		if response.StatusCode != tc.status || response.Close != (tc.status == 413) {
 			t.Errorf("%s: %d, the connection closes: %v", tc.name, response.StatusCode, response.Close)
 		}
+	}
+	conn, err := listener.Dial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\nx", h.at("token"), 1<<40)
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _ = response.Body.Close(); response.StatusCode != 413 {
+		t.Errorf("what is said to be very long: %d", response.StatusCode)
 	}
 }
 

@@ -178,7 +178,7 @@ func TestSearchesByPost(t *testing.T) {
 		{"the second", "/Users/.search", `{` + schemas + `,"startIndex":2}`, 200, 200, "bea", 0},
 		{"in other letters", "/users/.SEARCH", `{"SCHEMAS":["URN:ietf:params:scim:api:messages:2.0:searchrequest"],"STARTINDEX":2}`, 200, 200, "bea", 0},
 		{"nulls are nothing", "/Users/.search", `{` + schemas + `,"filter":null,"count":null}`, 200, 200, "ada bea", 0},
-		{"what nobody knows", "/Users/.search", `{` + schemas + `,"page":2}`, 200, 200, "ada bea", 15},
+		{"what nobody knows", "/Users/.search", `{` + schemas + `,"page":2}`, 200, 400, "ada bea", 15},
 		{"without schemas", "/Users/.search", `{"startIndex":2}`, 200, 400, "bea", 6},
 		{"with other schemas", "/Users/.search", `{"schemas":["urn:x"],"startIndex":2}`, 200, 400, "bea", 6},
 		{"a number as a text", "/Users/.search", `{` + schemas + `,"startIndex":"2"}`, 200, 400, "bea", 65},

@@ -14,11 +14,11 @@ import (
 // is fiber.ErrRequestEntityTooLarge, also when it only says so.
 func ReadBody(c *fiber.Ctx, limit int) ([]byte, error) {
 	request := c.Request()
+	if !request.IsBodyStream() {
+		return upTo(limit, append([]byte(nil), request.Body()...))
+	}
 	if request.Header.ContentLength() > limit {
 		return nil, fiber.ErrRequestEntityTooLarge
-	}
-	if !request.IsBodyStream() {
-		return append([]byte(nil), request.Body()...), nil // as long as its header says
 	}
 	body, err := io.ReadAll(io.LimitReader(request.BodyStream(), int64(limit)+1))
 	var waited net.Error
@@ -27,10 +27,18 @@ func ReadBody(c *fiber.Ctx, limit int) ([]byte, error) {
 		return nil, fiber.ErrRequestTimeout
 	case err != nil, request.Header.ContentLength() > len(body):
 		return nil, fiber.ErrBadRequest
-	case len(body) > limit:
-		return nil, fiber.ErrRequestEntityTooLarge
+	}
+	if body, err = upTo(limit, body); err != nil {
+		return nil, err
 	}
 	return body, request.CloseBodyStream() // the connection can serve another
+}
+
+func upTo(limit int, body []byte) ([]byte, error) {
+	if len(body) > limit {
+		return nil, fiber.ErrRequestEntityTooLarge
+	}
+	return body, nil
 }
 
 // IsForm says whether the body is a form as it is, not compressed.

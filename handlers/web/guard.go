@@ -54,7 +54,7 @@ func withPort(name, port string) []string {
 func (g *Guard) Check(c *fiber.Ctx) error {
 	c.Locals(visitKey{}, visit{id: g.NewID()})
 	Secure(c)
-	if guards.On(guards.HostOwn) && !g.ours(string(c.Request().Header.Host())) {
+	if guards.On(guards.HostOwn) && !g.asked(c) {
 		return errForeignHost
 	}
 	if guards.On(guards.Forwarded) && forwarded(c) {
@@ -80,6 +80,12 @@ var (
 		Text: "The form did not come from a page of this console. Open the console again and repeat what you were doing there.",
 	}
 )
+
+// asked says whether the request names us: in its Host header, and in its
+// first line when that names a host, too (RFC 9112 §3.2.2).
+func (g *Guard) asked(c *fiber.Ctx) bool {
+	return g.ours(string(c.Request().Header.Host())) && g.ours(string(c.Request().URI().Host()))
+}
 
 func (g *Guard) ours(host string) bool {
 	for _, name := range g.Hosts {

@@ -31,7 +31,7 @@ func TestAFormKeyIsOfOneSecret(t *testing.T) {
 	if web.FormKey("a") == web.FormKey("b") || len(web.FormKey("")) < 40 {
 		t.Error("keys do not tell secrets apart")
 	}
-	if web.NewGuest() == web.NewGuest() {
+	if one, other := web.NewGuest(), web.NewGuest(); one == other {
 		t.Error("two browsers hold the same")
 	}
 }

@@ -47,6 +47,8 @@ func (s *Service) client(d models.Directory, wanted, there models.Client) *model
 	}
 	c.TokenLife = cmp.Or(wanted.TokenLife, there.TokenLife, models.LeastTokenLife)
 	switch d.Auth {
+	case models.AuthClientCredentials:
+		c.Direct = true
 	case models.AuthAuthorizationCode:
 		c.RedirectURIs, c.PKCE = wanted.RedirectURIs, wanted.PKCE
 	case models.AuthWorkloadIdentity:

@@ -30,6 +30,7 @@ const (
 	RefreshReuse       Guard = "refresh-reuse"    // one that was replaced ends its family
 	RefreshLive        Guard = "refresh-live"     // one that ended gives nothing
 	RefreshScope       Guard = "refresh-scope"    // and never more than was allowed
+	GrantChosen        Guard = "grant-chosen"     // client credentials only where an admin chose them
 	RevokeOwn          Guard = "revoke-own"       // a client ends its own tokens
 	InspectOwn         Guard = "inspect-own"      // a client hears of its own tokens
 )

@@ -60,6 +60,7 @@ var proofs = map[guards.Guard]proof{
 	guards.RefreshReuse:       {"internal/oauth", "TestARefreshTokenInTime"},
 	guards.RefreshLive:        {"internal/oauth", "TestRefreshTokensThatAreNotGood"},
 	guards.RefreshScope:       {"internal/oauth", "TestARefreshNarrowsAndNeverWidens"},
+	guards.GrantChosen:        {"internal/oauth", "TestClientCredentialsAreChosen"},
 	guards.RevokeOwn:          {"internal/oauth", "TestATokenOfAnotherClientIsNobodys"},
 	guards.InspectOwn:         {"internal/oauth", "TestATokenOfAnotherClientIsNobodys"},
 	guards.NeverFramed:        {"handlers/oauthapi", "TestThePagesStandAlone"},

@@ -45,8 +45,8 @@ func open(t testing.TB) *house {
 	h.Service = &oauth.Service{Store: h.store, Tokens: h, PublicURL: public, Now: func() time.Time { return h.at }, NewID: secret.NewID, Log: slog.New(slog.NewTextHandler(&h.log, nil))}
 	h.okta = h.room("dir-okta", "okta", models.AuthAuthorizationCode)
 	h.entra = h.room("dir-entra", "entra", models.AuthClientCredentials)
-	h.client(models.Client{ID: "client-okta", Directory: h.okta.ID, RedirectURIs: []string{callback}, PKCE: true})
-	h.client(models.Client{ID: "client-entra", Directory: h.entra.ID, TokenLife: 2 * time.Hour})
+	h.client(models.Client{ID: "client-okta", Directory: h.okta.ID, RedirectURIs: []string{callback}, PKCE: true, Direct: true})
+	h.client(models.Client{ID: "client-entra", Directory: h.entra.ID, TokenLife: 2 * time.Hour, Direct: true})
 	h.secret = h.token(models.KindSecret, h.okta.ID, "client-okta", nil)
 	h.other = h.token(models.KindSecret, h.entra.ID, "client-entra", nil)
 	return h

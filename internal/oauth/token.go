@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"scimdesk/internal/guards"
 	"scimdesk/models"
 )
 
@@ -71,6 +72,10 @@ func (s *Service) grant(r Request) (func(context.Context, caller, Request) (pair
 // direct is the client credentials grant (RFC 6749 §4.4): no refresh token
 // comes of it.
 func (s *Service) direct(ctx context.Context, who caller, r Request) (pair, error) {
+	if guards.On(guards.GrantChosen) && !who.Direct && who.by != "" {
+		return pair{}, refuse(UnauthorizedClient, models.OddGrant,
+			"This client may not use the client credentials grant.", "client credentials were used, and an administrator has not allowed this client to ask without consent")
+	}
 	scope, err := grantable(r.scope())
 	if err != nil {
 		return pair{}, err

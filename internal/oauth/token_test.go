@@ -61,7 +61,7 @@ func TestAccessTokensLiveAsLongAsTheAdminSays(t *testing.T) {
 		0: time.Hour, time.Minute: time.Hour, time.Hour: time.Hour, 90 * time.Minute: 90 * time.Minute, 6 * time.Hour: 6 * time.Hour, 48 * time.Hour: 6 * time.Hour,
 	} {
 		h := open(t)
-		h.client(models.Client{ID: "client-okta", Directory: h.okta.ID, TokenLife: life})
+		h.client(models.Client{ID: "client-okta", Directory: h.okta.ID, TokenLife: life, Direct: true})
 		answer, err := h.Token(t.Context(), h.form("grant_type", "client_credentials"))
 		if err != nil || time.Duration(answer.ExpiresIn)*time.Second != want || h.row(answer.AccessToken).ExpiresAt.Sub(h.at) != want {
 			t.Errorf("%s becomes %d seconds, %v", life, answer.ExpiresIn, err)
@@ -137,5 +137,17 @@ func TestKindOf(t *testing.T) {
 		if got := oauth.KindOf(url.Values{"grant_type": {grant}}); got != kind {
 			t.Errorf("%q is %q", grant, got)
 		}
+	}
+}
+
+// TestClientCredentialsAreChosen: whoever needs an administrator's consent does
+// not get around it with the same secret.
+func TestClientCredentialsAreChosen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.client(models.Client{ID: "client-okta", Directory: h.okta.ID, RedirectURIs: []string{callback}, PKCE: true})
+	_, err := h.Token(t.Context(), h.form("grant_type", "client_credentials"))
+	if e := refusal(err); e.Code != oauth.UnauthorizedClient || e.Odd != models.OddGrant {
+		t.Errorf("answered %v", err)
 	}
 }

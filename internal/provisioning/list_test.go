@@ -156,3 +156,43 @@ func TestOneListOfEveryType(t *testing.T) {
 		}
 	}
 }
+
+// meddling has somebody write between the two reads of a sorted page.
+type meddling struct {
+	provisioning.Store
+	write func()
+}
+
+func (m *meddling) Resources(ctx context.Context, q models.Query) (models.Page, error) {
+	if !q.SpotsOnly && m.write != nil {
+		m.write()
+		m.write = nil
+	}
+	return m.Store.Resources(ctx, q)
+}
+
+// TestASortedListOfEveryTypeIsOfOneMoment lets people come and go who stand
+// before those that were found.
+func TestASortedListOfEveryTypeIsOfOneMoment(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(d *desk, first string){
+		"one comes": func(d *desk, _ string) { d.create(t, `{"userName":"aaa"}`) },
+		"one goes": func(d *desk, first string) {
+			if _, err := d.Delete(t.Context(), d.caller, d.user, first, ""); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		d := open(t)
+		d.populate(t)
+		found, err := d.List(t.Context(), d.caller, provisioning.Question{Type: d.user, Filter: `userName eq "ann"`})
+		if err != nil || len(found.Resources) != 1 {
+			t.Fatalf("ann: %v, %v", found, err)
+		}
+		d.Store = &meddling{d.store, func() { write(d, found.Resources[0].ID) }}
+		got, err := d.List(t.Context(), d.caller, provisioning.Question{SortBy: "userName"})
+		if err != nil || got.Total != 8 || names(got.Resources) != "ann bob cat dan eve C A B" {
+			t.Errorf("%s: %d: %s, %v", name, got.Total, names(got.Resources), err)
+		}
+	}
+}

@@ -21,9 +21,18 @@ type entry struct {
 	id    string
 }
 
-// merged answers a page of all types in one order. Those of equal keys keep
-// the order of the types, and of creation.
-func (s *Service) merged(ctx context.Context, q Question, queries []models.Query) (Answer, error) {
+// merged answers a page of all types in one order, as they are at one moment:
+// where each stands is read before what is there. Those of equal keys keep the
+// order of the types, and of creation.
+func (s *Service) merged(ctx context.Context, q Question, queries []models.Query) (answer Answer, err error) {
+	err = s.Store.AtOneMoment(ctx, func(ctx context.Context) error {
+		answer, err = s.mergedNow(ctx, q, queries)
+		return err
+	})
+	return answer, err
+}
+
+func (s *Service) mergedNow(ctx context.Context, q Question, queries []models.Query) (Answer, error) {
 	behind := q.StartIndex - 1 + q.Count
 	if behind > MaxMerged {
 		return Answer{}, scim.Errorf(400, scim.TooMany, "Sorted over every resource type, the last match that can be shown is the %dth. Ask for one type, such as /Users.", MaxMerged)

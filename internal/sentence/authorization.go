@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"net/http"
 	"strings"
 
 	"scimdesk/models"
@@ -53,18 +54,20 @@ func (s teller) given() models.Sentence {
 	case models.KindMetadata:
 		return s.did("read where access tokens are asked for")
 	}
-	switch s.page() {
-	case "sign-in":
-		return s.stood("signed in to answer ")
-	case "wait":
-		return s.stood("waited with a code to answer ")
+	switch page, in := s.page(), s.e.Status == http.StatusSeeOther; {
+	case page == "sign-in":
+		return s.answers("An administrator signed in")
+	case page == "wait" && in:
+		return s.answers("An administrator signed in with a code")
+	case page == "wait":
+		return s.answers("Somebody waited with a code")
 	}
 	return s.did("sent a browser to ask for access")
 }
 
-// stood tells what somebody did whose name is not known yet.
-func (s teller) stood(what string) models.Sentence {
-	return models.Sentence{Parts: parts([]any{"An administrator " + what, s.whom()})}
+// answers tells what somebody did in order to answer the identity provider.
+func (s teller) answers(what string) models.Sentence {
+	return models.Sentence{Parts: parts([]any{what + " to answer ", s.whom()})}
 }
 
 // page is the last part of the address.
@@ -98,6 +101,10 @@ func (s teller) notGiven() models.Sentence {
 	}
 	reason, why := split(s.e.Problem, s.e.Status)
 	sentence := s.did(attempts[s.f.Kind], ": "+reason)
+	if page := s.page(); page == "sign-in" || page == "wait" {
+		sentence = s.answers("Somebody tried to sign in")
+		sentence.Parts = append(sentence.Parts, models.Part{Text: ": " + reason})
+	}
 	sentence.Why = why
 	return sentence
 }

@@ -90,6 +90,7 @@ func styleOf(name dialect.Name) grant.Style {
 // or an issuer to trust.
 func (s *Stage) match(d models.Directory, ours *models.Client, theirs *grant.Client) (proof, error) {
 	ours.TokenLife = max(ours.TokenLife, models.LeastTokenLife)
+	ours.Direct = d.Auth == models.AuthClientCredentials
 	switch d.Auth {
 	case models.AuthAuthorizationCode:
 		ours.RedirectURIs, ours.PKCE, theirs.PKCE = []string{s.callback(d.ID)}, true, true

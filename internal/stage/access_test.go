@@ -50,7 +50,7 @@ func TestAStandInAuthenticatesByEachMethod(t *testing.T) {
 				t.Errorf("%v, made %+v", err, made)
 			}
 			client, err := th.db.ClientOf(t.Context(), d.ID)
-			if (err == nil) != tc.oauth || client.Trust.Given() != tc.trust {
+			if (err == nil) != tc.oauth || client.Trust.Given() != tc.trust || client.Direct != (tc.auth == models.AuthClientCredentials) {
 				t.Errorf("%v, %+v", err, client)
 			}
 		})

@@ -19,6 +19,7 @@ type clientRow struct {
 	RedirectURIs string `gorm:"column:redirect_uris"`
 	PKCE         bool   `gorm:"column:pkce"`
 	TokenLife    int64  // milliseconds
+	Direct       bool
 	Issuer       string
 	Subject      string
 	Audiences    string
@@ -31,7 +32,7 @@ func (clientRow) TableName() string { return "oauth_clients" }
 func clientRowOf(c models.Client) clientRow {
 	return clientRow{
 		ID: string(c.ID), DirectoryID: clean(string(c.Directory)), RedirectURIs: listOf(c.RedirectURIs), PKCE: c.PKCE,
-		TokenLife: c.TokenLife.Milliseconds(), Issuer: clean(c.Trust.Issuer), Subject: clean(c.Trust.Subject),
+		TokenLife: c.TokenLife.Milliseconds(), Direct: c.Direct, Issuer: clean(c.Trust.Issuer), Subject: clean(c.Trust.Subject),
 		Audiences: listOf(c.Trust.Audiences), Created: ms(c.CreatedAt),
 	}
 }
@@ -39,7 +40,7 @@ func clientRowOf(c models.Client) clientRow {
 func (row clientRow) model() models.Client {
 	return models.Client{
 		ID: models.ClientID(row.ID), Directory: models.DirectoryID(row.DirectoryID), RedirectURIs: unlisted(row.RedirectURIs),
-		PKCE: row.PKCE, TokenLife: time.Duration(row.TokenLife) * time.Millisecond, CreatedAt: moment(row.Created),
+		PKCE: row.PKCE, TokenLife: time.Duration(row.TokenLife) * time.Millisecond, Direct: row.Direct, CreatedAt: moment(row.Created),
 		Trust: models.Trust{Issuer: row.Issuer, Subject: row.Subject, Audiences: unlisted(row.Audiences)},
 	}
 }
@@ -70,7 +71,7 @@ func (s *Store) SaveClient(ctx context.Context, c models.Client) error {
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
 		return unknownDirectory(tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "directory_id"}},
-			DoUpdates: clause.AssignmentColumns([]string{"redirect_uris", "pkce", "token_life", "issuer", "subject", "audiences"}),
+			DoUpdates: clause.AssignmentColumns([]string{"redirect_uris", "pkce", "token_life", "direct", "issuer", "subject", "audiences"}),
 		}).Create(&row).Error)
 	})
 	if err != nil {

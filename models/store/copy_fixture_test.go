@@ -39,8 +39,8 @@ const oneOfEach = `
 	INSERT INTO sessions (hash, side, admin_id, created_at, expires_at, idle_until, user_agent) SELECT x'aa', 'console', id, 1, 2, 3, 'Mozilla' FROM admins;
 	INSERT INTO sign_in_codes (hash, admin_id, expires_at) SELECT x'bb', id, 1 FROM admins;
 	INSERT INTO sign_in_approvals (hash, code, peer, agent, created_at, expires_at, admin_id) VALUES (x'cc', 'ABCDEFGH', '192.0.2.1', 'Möz', 1, 2, '');
-	INSERT INTO oauth_clients (id, directory_id, redirect_uris, pkce, token_life, issuer, subject, audiences, created_at)
-		VALUES ('client-1', 'dir-1', '["https://idp.example.com/cb?a=\u0026"]', TRUE, 3600000, '', '', 'null', 1);
+	INSERT INTO oauth_clients (id, directory_id, redirect_uris, pkce, token_life, direct, issuer, subject, audiences, created_at)
+		VALUES ('client-1', 'dir-1', '["https://idp.example.com/cb?a=\u0026"]', TRUE, 3600000, TRUE, '', '', 'null', 1);
 	INSERT INTO oauth_codes (hash, client_id, directory_id, redirect_uri, challenge, scope, admin_id, family, created_at, expires_at, redeemed_at)
 		VALUES (x'dd', 'client-1', 'dir-1', '', '', 'scim offline_access', 'adm-1', 'fam-1', 1, 2, 3);
 	INSERT INTO oauth_assertions (hash, expires_at) VALUES (x'ee', 1);

@@ -112,8 +112,12 @@ func (s *Store) FirstSetting(ctx context.Context, key, value string) (string, er
 	return row.Value, nil
 }
 
-// SetSetting writes it, over what was there.
+// SetSetting writes it, over what was there. What is there already costs no
+// commit: every start says the same.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	if there, err := s.Setting(ctx, key); err == nil && there == clean(value) {
+		return nil
+	}
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
 		return tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "name"}},

@@ -51,7 +51,7 @@ type Store struct {
 	config   Config
 	main     *database.Database
 	traffic  *database.Database
-	memory   *memory // nil on PostgreSQL
+	memory   *memory       // nil on PostgreSQL
 	scanning chan struct{} // a turn for each filter that looks at everybody
 	copying  chan struct{} // one backup or copy at a time
 	wary     wary

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -13,6 +15,7 @@ var listPromises = []promise{
 	{"Totals and pages at every startIndex are those of a plain list", testPages},
 	{"Pages stay right across blocks of a thousand", testManyPages},
 	{"A count of zero asks for the total only", testCountZero},
+	{"Lists that are asked at one moment do not see what is written meanwhile", testOneMoment},
 }
 
 // testPages creates and deletes at random and compares every page with a slice.
@@ -89,5 +92,39 @@ func testCountZero(t *testing.T, w *world) {
 	must(t, err)
 	if page.Total != 0 {
 		t.Errorf("%d groups among users", page.Total)
+	}
+}
+
+func testOneMoment(t *testing.T, w *world) {
+	w.person(t, "ada")
+	asked := func(ctx context.Context) (total int, names string) {
+		page, err := w.Resources(ctx, models.Query{Scope: w.scope, Type: "User", StartIndex: 1, Count: 9})
+		must(t, err)
+		for _, r := range page.Resources {
+			names += r.UserName + " "
+		}
+		return page.Total, names
+	}
+	want := func(ctx context.Context, when string, total int, names string) {
+		if gotTotal, got := asked(ctx); gotTotal != total || got != names {
+			t.Errorf("%s there are %d: %s", when, gotTotal, got)
+		}
+	}
+	err := w.AtOneMoment(t.Context(), func(ctx context.Context) error {
+		want(ctx, "at first", 1, "ada ")
+		w.person(t, "bob")
+		want(t.Context(), "for others", 2, "ada bob ")
+		want(ctx, "at that moment", 1, "ada ")
+		page, err := w.Resources(ctx, models.Query{Scope: w.scope, Type: "User", StartIndex: 1, Count: 9, Filter: bound(t, `userName eq "bob"`)})
+		if err == nil && page.Total != 0 {
+			t.Errorf("at that moment somebody is found who came later: %+v", page)
+		}
+		return err
+	})
+	must(t, err)
+	want(t.Context(), "at last", 2, "ada bob ")
+	failed := errors.New("failed")
+	if err := w.AtOneMoment(t.Context(), func(context.Context) error { return failed }); !errors.Is(err, failed) {
+		t.Errorf("what failed came back as %v", err)
 	}
 }

@@ -97,7 +97,7 @@ func tokenState(t models.Token, now time.Time) (tone, word string) {
 	case !t.OverlapUntil.IsZero() && !now.Before(t.OverlapUntil):
 		return "off", "Replaced"
 	case !t.OverlapUntil.IsZero():
-		return "warn", "Ends " + t.OverlapUntil.UTC().Format("2 Jan 15:04") + " UTC"
+		return "warn", "Ends in " + until(now, t.OverlapUntil)
 	case !t.ExpiresAt.IsZero() && t.Kind != models.KindAccess && t.ExpiresAt.Sub(now) < warnBefore:
 		return "warn", "Expires soon"
 	}

@@ -57,6 +57,9 @@ func inConsole(p models.Provider, auth models.AuthMethod) string {
 		return ""
 	}
 	g := guide.For(p, guide.At{Auth: auth})
+	if strings.EqualFold(g.Method, methodLabel(auth)) {
+		return ""
+	}
 	return g.Method + " in " + g.Actor
 }
 
@@ -120,18 +123,14 @@ func methodCommand(p MethodPage, auth models.AuthMethod) string {
 
 // clientCommand does in a terminal what the form of a client does.
 func clientCommand(p ClientPage) string {
-	text := "scimdesk directory client " + string(p.Head.ID)
-	for _, uri := range strings.Fields(p.Way.Redirects) {
-		text += " --redirect-url " + quoted(uri)
-	}
-	return text + " --token-life " + or(p.Way.Life, Lives[0].Value)
+	return "scimdesk directory client " + string(p.Head.ID) + each("--redirect-url", strings.Fields(p.Way.Redirects)) + " --token-life " + or(p.Way.Life, Lives[0].Value)
 }
 
 // flags are what one method asks for besides.
 func flags(p models.Provider, auth models.AuthMethod, w Way) string {
 	switch auth {
 	case models.AuthAuthorizationCode:
-		text := " --redirect-url " + redirectExample(p, w)
+		text := each("--redirect-url", redirectExamples(p, w))
 		if w.PKCE && ChoosesPKCE(p) {
 			text += " --pkce"
 		}
@@ -140,19 +139,29 @@ func flags(p models.Provider, auth models.AuthMethod, w Way) string {
 		return life(w)
 	case models.AuthWorkloadIdentity:
 		return " --issuer " + quoted(or(w.Issuer, EntraIssuer(or(w.Tenant, "TENANT")))) + " --subject " + quoted(or(w.Subject, "SUBJECT")) +
-			" --audience " + quoted(or(firstWord(w.Audiences), "AUDIENCE")) + life(w)
+			each("--audience", strings.Fields(or(w.Audiences, "AUDIENCE"))) + life(w)
 	}
 	return ""
 }
 
-func redirectExample(p models.Provider, w Way) string {
-	switch {
-	case firstWord(w.Redirects) != "":
-		return quoted(firstWord(w.Redirects))
-	case p == "okta":
-		return quoted(OktaCallback(or(w.Cell, OktaCells[0]), or(w.App, "APP")))
+// redirectExamples are the redirect URIs of the form, or where one belongs.
+func redirectExamples(p models.Provider, w Way) []string {
+	all := strings.Fields(w.Redirects)
+	if p == "okta" && (w.App != "" || len(all) == 0) {
+		all = append([]string{OktaCallback(or(w.Cell, OktaCells[0]), or(w.App, "APP"))}, all...)
 	}
-	return "https://…"
+	if len(all) == 0 {
+		return []string{"https://…"}
+	}
+	return all
+}
+
+// each is a flag that is given several times.
+func each(flag string, values []string) (text string) {
+	for _, value := range values {
+		text += " " + flag + " " + quoted(value)
+	}
+	return text
 }
 
 func life(w Way) string {
@@ -160,13 +169,6 @@ func life(w Way) string {
 		return ""
 	}
 	return " --token-life " + w.Life
-}
-
-func firstWord(text string) string {
-	if words := strings.Fields(text); len(words) > 0 {
-		return words[0]
-	}
-	return ""
 }
 
 func or(text, instead string) string {

@@ -1,11 +1,16 @@
 package exchanges
 
 import (
+	"strings"
+
 	"scimdesk/models"
 )
 
 // authorized says what a request to the authorization server came to.
 func authorized(e models.Told) (came, more string) {
+	if e.Facts.Kind == models.KindConsent && e.Facts.Odd != "" && !e.Failed() {
+		return "An administrator pressed Deny, and the browser took the answer back. Nothing was given.", ""
+	}
 	if e.Outcome() == models.Failure {
 		return or(e.Sentence.Why, "The answer was "+status(e.Status)+"."), "Nothing was given. " + told(e)
 	}
@@ -22,12 +27,20 @@ func authorized(e models.Told) (came, more string) {
 	return "Nothing was changed by reading.", ""
 }
 
-// told is what the other side read.
+// told is what was noted for the admin.
 func told(e models.Told) string {
 	if e.Problem == "" {
 		return ""
 	}
-	return "What was noted: " + e.Problem + "."
+	return "What was noted: " + strings.TrimRight(e.Problem, ".") + "."
+}
+
+// brief is a path as a list shows it: which directory it is of is known there.
+func brief(d models.DirectoryID, e models.Told) string {
+	if e.Facts.Kind.OAuth() {
+		return strings.Replace(readable(e.Path), "/d/"+string(d), "", 1)
+	}
+	return readable(e.Path)
 }
 
 // clientChecks are what was looked at when something was asked of the

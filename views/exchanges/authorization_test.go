@@ -22,7 +22,7 @@ func TestARequestForATokenIsExplained(t *testing.T) {
 	}{
 		"given":     {given, []string{"opens SCIM of this directory", "It proved itself", "All checks passed", "The scope that was given: scim."}, []string{"Copy as curl", "A bearer token was sent"}},
 		"a secret":  {wrong, []string{"Copy it again.", "the secret is wrong", "Refused"}, []string{"All checks passed"}},
-		"denied":    {denied, []string{"Nothing was given.", "Refused"}, []string{"All checks passed"}},
+		"denied":    {denied, []string{"pressed Deny", "Nothing was given.", "Refused"}, []string{"All checks passed"}},
 		"on a page": {page, []string{"A page was shown", "pages and their forms are not kept", "The answer goes to an address"}, []string{"what strangers send"}},
 	} {
 		out := render(t, exchanges.Show(tc.page))

@@ -44,7 +44,7 @@ func waits(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"flex-1 min-w-0 text-pretty\"><b class=\"font-medium\">Nobody has authenticated this app yet.</b> <span class=\"text-muted\">In ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"flex-1 basis-64 min-w-0 text-pretty\"><b class=\"font-medium\">Nobody has authenticated this app yet.</b> <span class=\"text-muted\">In ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

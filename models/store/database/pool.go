@@ -14,15 +14,18 @@ type pool struct {
 	spare *sql.DB // db, when another connection may take over from one that was lost
 }
 
-// newPool opens n connections, which stay open and keep what they compiled.
+// newPool keeps n connections, which stay open and keep what they compiled: one
+// from the start, the others from when they are first needed. SQLite reads the
+// whole schema for each.
 func newPool(ctx context.Context, db *sql.DB, n int) (*pool, error) {
 	p := &pool{db: db, idle: make(chan *conn, n)}
-	for range n {
-		c, err := newConn(ctx, db)
-		if err != nil {
-			return nil, errors.Join(err, p.close())
-		}
-		p.idle <- c
+	first, err := newConn(ctx, db)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	p.idle <- first
+	for range n - 1 {
+		p.idle <- &conn{}
 	}
 	return p, nil
 }
@@ -56,7 +59,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 	}
 }
 
-// alive replaces a connection that was lost.
+// alive opens a connection that was lost, or never was there.
 func (p *pool) alive(ctx context.Context, c *conn) (*conn, error) {
 	if c.raw != nil {
 		return c, nil

@@ -21,6 +21,7 @@ CREATE TABLE oauth_clients (
     redirect_uris TEXT             NOT NULL,
     pkce          BOOLEAN          NOT NULL,
     token_life    BIGINT           NOT NULL,
+    direct        BOOLEAN          NOT NULL,
     issuer        TEXT             NOT NULL,
     subject       TEXT             NOT NULL,
     audiences     TEXT             NOT NULL,

@@ -1,0 +1,52 @@
+package directories
+
+import (
+	"net/url"
+	"slices"
+
+	"scimdesk/models"
+	"scimdesk/views/layout"
+)
+
+// ClientPage is the form of an OAuth client, filled as it was sent.
+type ClientPage struct {
+	layout.Frame
+	Head     layout.Directory
+	Way      Way
+	Problems models.Invalid
+}
+
+// RedirectPage asks before a redirect URI is added.
+type RedirectPage struct {
+	layout.Frame
+	Head     layout.Directory
+	URI      string
+	Problems models.Invalid
+}
+
+// MethodPage is the form for another authorization method.
+type MethodPage struct {
+	layout.Frame
+	Head     layout.Directory
+	Way      Way
+	Problems models.Invalid
+}
+
+// redirectPath leads to the question whether a redirect URI shall be added.
+func redirectPath(d layout.Directory, uri string) string {
+	return layout.Path(d.ID, "client", "redirects") + "?uri=" + url.QueryEscape(uri)
+}
+
+// host is whose address a redirect URI is, as an admin must read it.
+func (p RedirectPage) host() string {
+	parsed, err := url.Parse(p.URI)
+	if err != nil || parsed.Host == "" {
+		return p.URI
+	}
+	return parsed.Host
+}
+
+// documented says whether Okta documents the host.
+func (p RedirectPage) documented() bool {
+	return slices.Contains(OktaCells, p.host())
+}
