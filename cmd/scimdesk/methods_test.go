@@ -140,7 +140,12 @@ func TestTheClientOfADirectoryIsChanged(t *testing.T) {
 		{"", func(s controlapi.ShownClient) bool {
 			return s.ClientID == c.Client && !s.PKCE && s.TokenLife == 3600 && len(s.RedirectURLs) == 1 && s.TokenURL != "" && s.Issuer == ""
 		}},
-		{"--token-life 6h", func(s controlapi.ShownClient) bool { return s.TokenLife == 21600 && s.RedirectURLs[0] == backThere }},
+		{"--direct", func(s controlapi.ShownClient) bool { return s.Direct && !s.PKCE }},
+		{"--direct=false", func(s controlapi.ShownClient) bool { return !s.Direct }},
+		{"--direct=true", func(s controlapi.ShownClient) bool { return s.Direct }},
+		{"--token-life 6h", func(s controlapi.ShownClient) bool {
+			return s.Direct && s.TokenLife == 21600 && s.RedirectURLs[0] == backThere
+		}},
 		{"--pkce --redirect-url https://a.test/cb --redirect-url https://b.test/cb,d", func(s controlapi.ShownClient) bool {
 			return s.PKCE && len(s.RedirectURLs) == 2 && s.RedirectURLs[1] == "https://b.test/cb,d" && s.TokenLife == 21600
 		}},

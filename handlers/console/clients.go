@@ -56,6 +56,7 @@ func (h *Console) saveClient(ctx context.Context, d models.Directory, way direct
 	invalid := models.Invalid{}
 	wanted := models.Client{
 		PKCE: way.PKCE || !directories.ChoosesPKCE(d.Provider), RedirectURIs: strings.Fields(way.Redirects), Trust: trust(way, invalid),
+		Direct: way.Direct || d.Auth == models.AuthClientCredentials, // its own method stays
 	}
 	life(&wanted, way, invalid)
 	if len(invalid) > 0 {

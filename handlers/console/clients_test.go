@@ -171,12 +171,19 @@ func TestTheClientIsEdited(t *testing.T) {
 	m := oauthHouse(models.AuthWorkloadIdentity)
 	app := serve(m)
 	says(t, page(t, do(t, app, get("/directories/dir-1/client"))), `value="https://issuer.example.com"`, "api://one", `value="1h" selected`)
-	good := url.Values{"redirects": {"https://a.example/1\n"}, "pkce": {"on"}, "life": {"4h"}, "issuer": {"https://i.example"}, "subject": {"s"}, "audiences": {"a b"}}
+	good := url.Values{"redirects": {"https://a.example/1\n"}, "pkce": {"on"}, "direct": {"on"}, "life": {"4h"}, "issuer": {"https://i.example"}, "subject": {"s"}, "audiences": {"a b"}}
 	if resp := do(t, app, post("/directories/dir-1/client", good)); resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("answered %d", resp.StatusCode)
 	}
-	if got := strings.Join(m.did, ""); got != "client dir-1 [https://a.example/1] true 4h0m0s {https://i.example s [a b]}" {
+	if got := strings.Join(m.did, ""); got != "client dir-1 [https://a.example/1] true true 4h0m0s {https://i.example s [a b]}" {
 		t.Errorf("did %s", got)
+	}
+	good.Del("direct")
+	do(t, app, post("/directories/dir-1/client", good))
+	m.directories[0].Auth = models.AuthClientCredentials
+	do(t, app, post("/directories/dir-1/client", good))
+	if !strings.Contains(m.did[1], "true false 4h") || !strings.Contains(m.did[2], "true true 4h") {
+		t.Errorf("in its own name: %v", m.did[1:])
 	}
 	good.Set("redirects", "https://a.example/#x")
 	resp := do(t, app, post("/directories/dir-1/client", good))

@@ -95,7 +95,7 @@ func (m *memory) SaveClient(_ context.Context, id models.DirectoryID, wanted mod
 	if strings.Contains(strings.Join(wanted.RedirectURIs, ""), "#") {
 		return models.Invalid{"redirects": "No fragment, please."}
 	}
-	m.note("client", id, " ", wanted.RedirectURIs, " ", wanted.PKCE, " ", wanted.TokenLife, " ", wanted.Trust)
+	m.note("client", id, " ", wanted.RedirectURIs, " ", wanted.PKCE, " ", wanted.Direct, " ", wanted.TokenLife, " ", wanted.Trust)
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 func wayOf(form web.Form) directories.Way {
 	return directories.Way{
 		Auth: models.AuthMethod(form["auth"]), Redirects: form["redirects"], App: form["app"], Cell: form["cell"],
-		PKCE: form["pkce"] != "", Life: form["life"], Tenant: form["tenant"], Issuer: form["issuer"],
+		PKCE: form["pkce"] != "", Direct: form["direct"] != "", Life: form["life"], Tenant: form["tenant"], Issuer: form["issuer"],
 		Subject: form["subject"], Audiences: form["audiences"],
 	}
 }

@@ -37,6 +37,7 @@ func TestNobodyIsSentWhereNoAdminSaid(t *testing.T) {
 // to the client.
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	t.Parallel()
+	h := open(t)
 	for _, tc := range []struct {
 		name, parameter, value string
 		sent                   bool // to the client
@@ -50,8 +51,6 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{"line breaks in the state", "state", "x\r\nSet-Cookie: a=b", false, "Sign in to Scimdesk", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			h := open(t)
 			got := h.visitor().ask(t, "GET", h.at("authorize")+"?"+h.query(tc.parameter, tc.value), "")
 			to := got.header.Get("Location")
 			if tc.sent && (got.status != 303 || !strings.HasPrefix(to, callback+"?") || !strings.Contains(to, tc.says)) {

@@ -68,6 +68,7 @@ func TestEntraAsksForATokenAndUsesIt(t *testing.T) {
 // TestATokenThatIsNotGiven: RFC 6749 §5.2 and what the admin is told.
 func TestATokenThatIsNotGiven(t *testing.T) {
 	t.Parallel()
+	h := machine(t)
 	for _, tc := range []struct {
 		name    string
 		fields  func(h *house) url.Values
@@ -99,8 +100,6 @@ func TestATokenThatIsNotGiven(t *testing.T) {
 		{"too long a form", func(h *house) url.Values { return h.form("x", strings.Repeat("x", 64<<10)) }, nil, 413, "invalid_request", models.OddOAuth},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			h := machine(t)
 			var headers []string
 			if tc.headers != nil {
 				headers = tc.headers(h)

@@ -22,7 +22,7 @@ func (s *Service) SaveClient(ctx context.Context, id models.DirectoryID, wanted 
 	if invalid := checkClient(d.Auth, wanted); len(invalid) > 0 {
 		return invalid
 	}
-	there.RedirectURIs, there.PKCE, there.Trust = wanted.RedirectURIs, wanted.PKCE, wanted.Trust
+	there.RedirectURIs, there.PKCE, there.Direct, there.Trust = wanted.RedirectURIs, wanted.PKCE, wanted.Direct, wanted.Trust
 	if wanted.TokenLife != 0 {
 		there.TokenLife = wanted.TokenLife
 	}

@@ -51,6 +51,8 @@ func TestEachMethodComesWithWhatIsTypedIn(t *testing.T) {
 			switch {
 			case !tc.client && !errors.Is(err, models.ErrNotFound):
 				t.Errorf("kept client %+v, %v", kept, err)
+			case kept.Direct != (tc.auth == models.AuthClientCredentials):
+				t.Errorf("may ask in its own name: %t", kept.Direct)
 			case tc.client && (err != nil || kept.ID != made.Client.ID || kept.TokenLife != 2*time.Hour || len(kept.RedirectURIs) != tc.redirects || kept.Trust.Given() != tc.trusts):
 				t.Errorf("kept client %+v, %v", kept, err)
 			}
@@ -104,7 +106,7 @@ func TestAnotherMethodInterruptsNothing(t *testing.T) {
 		}
 	}
 	kept, err := s.Store.ClientOf(t.Context(), id)
-	if err != nil || len(kept.RedirectURIs) != 1 || !kept.Trust.Given() {
+	if err != nil || len(kept.RedirectURIs) != 1 || !kept.Trust.Given() || !kept.Direct {
 		t.Errorf("the client lost something of a former method: %+v, %v", kept, err)
 	}
 	if len(bell.topics) != 5 {

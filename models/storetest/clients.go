@@ -19,7 +19,7 @@ func (w *world) client(t *testing.T, d models.Directory) models.Client {
 	t.Helper()
 	c := models.Client{
 		ID: models.ClientID(w.id("client")), Directory: d.ID, RedirectURIs: []string{"https://a.test/cb", "https://a.test/cb?x=%20"},
-		PKCE: true, TokenLife: 2 * time.Hour, CreatedAt: w.at(3),
+		PKCE: true, Direct: true, TokenLife: 2 * time.Hour, CreatedAt: w.at(3),
 		Trust: models.Trust{Issuer: "https://issuer.test", Subject: "sub\u2713", Audiences: []string{"one", "two"}},
 	}
 	must(t, w.SaveClient(t.Context(), c))

@@ -17,6 +17,7 @@ type Way struct {
 	App       string // Okta's own name of the app, of which its redirect URI is made
 	Cell      string // which Okta that app is at; one of OktaCells
 	PKCE      bool
+	Direct    bool   // of the form of a client alone
 	Life      string // of access tokens; one of Lives
 	Tenant    string // of Entra, of which the issuer is made
 	Issuer    string
@@ -25,7 +26,7 @@ type Way struct {
 }
 
 // WayFields are the fields of its form.
-var WayFields = []string{"auth", "redirects", "app", "cell", "pkce", "life", "tenant", "issuer", "subject", "audiences"}
+var WayFields = []string{"auth", "redirects", "app", "cell", "pkce", "direct", "life", "tenant", "issuer", "subject", "audiences"}
 
 // Life is a choice of how long access tokens live.
 type Life struct {
@@ -99,7 +100,7 @@ func ChoosesPKCE(p models.Provider) bool { return p == "okta" }
 // WayOf is the way a client goes, as its form shows it.
 func WayOf(auth models.AuthMethod, c models.Client) Way {
 	return Way{
-		Auth: auth, Redirects: lines(c.RedirectURIs), PKCE: c.PKCE, Life: lifeOf(c.TokenLife), Cell: OktaCells[0],
+		Auth: auth, Redirects: lines(c.RedirectURIs), PKCE: c.PKCE, Direct: c.Direct, Life: lifeOf(c.TokenLife), Cell: OktaCells[0],
 		Issuer: c.Trust.Issuer, Subject: c.Trust.Subject, Audiences: lines(c.Trust.Audiences),
 	}
 }

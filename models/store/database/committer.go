@@ -130,7 +130,7 @@ func (k *committer) together(first *edit) {
 		k.tellAll(k.waitingWith(first), err)
 		return
 	}
-	defer k.witness.left()
+	k.conn.changed = false
 	b := &batch{committer: k}
 	for e := first; e != nil; e = k.next(len(b.edits)) {
 		if !e.state.CompareAndSwap(waiting, begun) {
@@ -138,6 +138,7 @@ func (k *committer) together(first *edit) {
 		}
 		if err := b.add(e); err != nil {
 			k.rollBack()
+			k.witness.left(false)
 			k.tellAll(b.edits, busy(translate(err)))
 			return
 		}
@@ -208,6 +209,7 @@ func (k *committer) commit(batch []*edit) {
 			err = fmt.Errorf("commit: %w: %w", models.ErrUnknown, err)
 		}
 	}
+	k.witness.left(k.conn.changed)
 	k.tellAll(batch, err)
 }
 

@@ -17,20 +17,21 @@ func (w *witness) taken() {
 	if w == nil {
 		return
 	}
-	w.held.Store(true)
 	if now := w.count.now(); now != w.expected.Load() {
 		w.strangers.Store(true)
 		w.expected.Store(now)
 	}
+	w.held.Store(true)
 }
 
-// left is for a committer that has committed, or taken everything back.
-func (w *witness) left() {
+// left is for a committer that has committed, or taken everything back, before
+// it tells anybody. A commit that changed no row is not counted.
+func (w *witness) left(changed bool) {
 	if w == nil || !w.held.Load() {
 		return
 	}
 	now, before := w.count.now(), w.expected.Load()
-	if now != before && now != before+1 {
+	if now != before && (now != before+1 || !changed) {
 		w.strangers.Store(true)
 	}
 	w.expected.Store(now)
@@ -44,7 +45,10 @@ func (w *witness) undisturbed() bool {
 	}
 	before := w.expected.Load()
 	now := w.count.now()
-	if now == before || w.held.Load() || now == w.expected.Load() {
+	switch {
+	case now == before, now == w.expected.Load():
+		return true
+	case now == before+1 && w.held.Load(): // what is just being committed here
 		return true
 	}
 	w.expected.CompareAndSwap(before, now)
