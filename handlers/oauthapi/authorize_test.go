@@ -95,7 +95,7 @@ func TestThePagesStandAlone(t *testing.T) {
 			t.Errorf("%s: policy %s", name, policy)
 		}
 		for header, want := range map[string]string{
-			"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+			"X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
 			"Cache-Control": "no-store", "Access-Control-Allow-Origin": "",
 		} {
 			if got := page.header.Get(header); got != want {

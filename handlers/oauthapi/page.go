@@ -57,6 +57,7 @@ func (h *Handler) stop(c *fiber.Ctx, p layout.Problem) error {
 // (RFC 9700 §4.12).
 func (h *Handler) leave(c *fiber.Ctx, location string) error {
 	h.pages().Headers(c, "")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	return c.Redirect(location, fiber.StatusSeeOther)
 }
 

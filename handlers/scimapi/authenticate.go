@@ -156,9 +156,11 @@ func (v *visit) refuse(c *fiber.Ctx, r *token.Refusal, byName bool) {
 	}
 }
 
-// challenge is RFC 6750 §3: no error code when nothing was brought.
+// challenge is RFC 6750 §3: no error code when nothing was brought, or in a way
+// that has nothing to do with bearer tokens.
 func challenge(c *fiber.Ctx) string {
-	if c.Get(fiber.HeaderAuthorization) == "" {
+	scheme, _, _ := strings.Cut(strings.TrimSpace(c.Get(fiber.HeaderAuthorization)), " ")
+	if scheme == "" || strings.EqualFold(scheme, "basic") {
 		return `Bearer realm="scimdesk"`
 	}
 	return `Bearer realm="scimdesk", error="invalid_token"`

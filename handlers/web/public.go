@@ -45,8 +45,9 @@ func (p Pages) cookie(name string) string {
 }
 
 // Headers are those every page of the public side bears: it runs no script,
-// stands in no frame, and tells nobody where it was. A form leads elsewhere
-// only as far as leadsTo allows.
+// stands in no frame, and tells no other site where it was. A form leads
+// elsewhere only as far as leadsTo allows. The referrer stays on this side
+// instead of being left out, as [Secure] says why.
 func (p Pages) Headers(c *fiber.Ctx, leadsTo string) {
 	frames := "; frame-ancestors 'none'"
 	if !guards.On(guards.NeverFramed) {
@@ -56,7 +57,7 @@ func (p Pages) Headers(c *fiber.Ctx, leadsTo string) {
 		strings.TrimSpace("'self' "+leadsTo)+frames)
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "no-store")
