@@ -55,6 +55,7 @@ func Public(side Side) *fiber.App {
 // pages look like.
 func authorization(app *fiber.App, h *oauthapi.Handler) {
 	app.Get("/assets/:hash/:name", web.Style)
+	app.Use("/.well-known/oauth-authorization-server", h.Placed)
 	metadata := app.Group("/.well-known/oauth-authorization-server/d/:directory", h.Record, h.Answer, recover.New(), h.Find)
 	metadata.Get("/", h.Metadata)
 	metadata.All("/", oauthapi.Only("GET, HEAD"))
@@ -135,6 +136,7 @@ func Console(h *console.Console, guard *web.Guard) *fiber.App {
 	app.Post("/settings/password", h.ChangePassword)
 	app.Get("/approvals", h.ShowApproval)
 	app.Post("/approvals", h.Approve)
+	app.Post("/approvals/code", h.FindApproval)
 
 	standIns(app, h)
 	directories(app, h)

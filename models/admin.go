@@ -19,10 +19,12 @@ type Admin struct {
 // side is refused on the other.
 type Side string
 
-// The two sides.
+// The two sides, and what is neither: a browser somebody signed in with
+// before, which opens nothing by that.
 const (
 	SideConsole Side = "console"
 	SidePublic  Side = "public"
+	SideKnown   Side = "known"
 )
 
 // Session is a signed-in browser. Only the hash of its id is kept.
@@ -75,7 +77,9 @@ type Admins interface {
 	// SetPassword keeps another hash, and ends all sessions of the public side
 	// of this operator. ErrNotFound.
 	SetPassword(ctx context.Context, id AdminID, hash string) error
-	CreateSession(context.Context, Session) error
+	// CreateSession saves one if its operator's password still has this hash
+	// ("" for none) in the same transaction, else ErrStale.
+	CreateSession(ctx context.Context, session Session, password string) error
 	// CreateApproval saves one that waits. ErrTaken when its code is in use,
 	// ErrTooMany when MaxApprovals wait already.
 	CreateApproval(context.Context, Approval) error

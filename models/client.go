@@ -71,6 +71,7 @@ type Code struct {
 type Rotation struct {
 	Tokens       []Token   // to save
 	OverlapUntil time.Time // until when the refresh token that was brought is still good; zero leaves it as it is
+	EndSiblings  bool      // those that were given for the same one count as replaced from now on
 	RevokeFamily bool      // end every token of its family instead
 }
 
@@ -103,9 +104,10 @@ type Clients interface {
 	// TakeAssertion notes that an assertion (the hash of its issuer and jti)
 	// was used, until it expires. ErrTaken when it was before.
 	TakeAssertion(ctx context.Context, hash []byte, expires time.Time) error
-	// SweepTokens deletes access and refresh tokens, codes and assertions that
-	// expired before, a bounded number at a time; more says that some are left.
+	// SweepTokens deletes access tokens that expired before access, and refresh
+	// tokens, codes and assertions that expired before others, a bounded number
+	// at a time; more says that some are left.
 	// What was revoked or replaced stays until it expires, so that a second use
 	// is noticed. Tokens an admin made are never deleted.
-	SweepTokens(ctx context.Context, before time.Time) (more bool, err error)
+	SweepTokens(ctx context.Context, access, others time.Time) (more bool, err error)
 }

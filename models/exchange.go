@@ -32,6 +32,10 @@ type Exchange struct {
 	ResponseBody    []byte
 	ResponseCut     int
 
+	// Proven is whether who asked proved who they are otherwise than by Token:
+	// a client by an assertion, an admin by a session. It is not kept.
+	Proven bool
+
 	// Secrets are the names of attributes, in lower case, whose values may not
 	// be kept, beside those every recorder knows. They are not kept themselves.
 	Secrets []string

@@ -18,6 +18,10 @@ const (
 	KindRefresh = "refresh" // OAuth refresh token
 )
 
+// MaxAccessTokens is how many access tokens of a directory live at once: a
+// client that asks for one with each request ends its own oldest.
+const MaxAccessTokens = 100
+
 // Token is what an identity provider authenticates with. The secret itself
 // is never here: only its hash.
 type Token struct {
@@ -37,6 +41,9 @@ type Token struct {
 	OverlapUntil time.Time // replaced, and still good until then; zero: not replaced
 	RevokedAt    time.Time // zero: not revoked
 
+	Predecessor TokenID // the refresh token a refresh token was given for; "" for all others
+	Traded      int     // how often a refresh token was traded for others
+
 	LastUsedAt    time.Time
 	LastUsedFrom  string
 	LastUsedAgent string
@@ -52,12 +59,15 @@ func (t Token) Live(now time.Time) bool {
 // Tokens is what a store promises about tokens.
 type Tokens interface {
 	// CreateToken saves t and, when replaces is not empty, marks that token
-	// as good until overlapUntil, in one transaction.
+	// as good until overlapUntil, in one transaction. Of a directory's access
+	// tokens the newest MaxAccessTokens live on, wherever one is saved.
+	// ErrNotFound when there is no such directory, or its environment was
+	// removed.
 	CreateToken(ctx context.Context, t Token, replaces TokenID, overlapUntil time.Time) error
 	// TokenByHash reads afresh what a request asks about a token and its
 	// directory: of the token no label and nothing about who made it and when,
 	// of the directory no name, and since when and by whom it is in its state.
-	// ErrNotFound.
+	// ErrNotFound, also when its environment was removed.
 	// Any kind is found; the caller judges whether it fits.
 	TokenByHash(ctx context.Context, hash []byte) (Token, Directory, error)
 	Token(context.Context, TokenID) (Token, error)
@@ -68,12 +78,14 @@ type Tokens interface {
 	// limit at most, newest first.
 	AccessTokens(ctx context.Context, id DirectoryID, limit int) ([]Token, error)
 	// ExpireToken sets when a token expires, to end it now or to let it live on;
-	// one that was revoked stays so. ErrNotFound.
+	// one that was revoked stays so. With a refresh token nothing of its family
+	// lives longer. ErrNotFound.
 	ExpireToken(ctx context.Context, id TokenID, at time.Time) error
 	// KeepOverlap changes until when a token that was replaced is still good;
 	// zero cancels the replacement of a token that has not ended. ErrNotFound.
 	KeepOverlap(ctx context.Context, id TokenID, until time.Time) error
-	// RevokeToken ends a token at once; revoking twice keeps the first time.
+	// RevokeToken ends a token at once, with a refresh token all of its family;
+	// revoking twice keeps the first time.
 	RevokeToken(ctx context.Context, id TokenID, at time.Time) error
 	// TouchToken notes a use.
 	TouchToken(ctx context.Context, id TokenID, at time.Time, from, agent string) error

@@ -371,7 +371,7 @@ func TestATokenThatEndedIsNotRotated(t *testing.T) {
 	h := startHouse(t)
 	id := tokenList1(t, h).ID
 	out, errOut, code := command(t, "token", "revoke", id, "--json", "--data", h.Data)
-	if got := strings.Join(keys(t, out), " "); code != exitDone || got != "created_at expires_at id label last4 last_used_at revoked_at" {
+	if got := strings.Join(keys(t, out), " "); code != exitDone || got != "created_at expires_at id kind label last4 last_used_at revoked_at state" {
 		t.Errorf("revoke: exit %d, keys %q, said %q", code, got, errOut)
 	}
 	_, said, code := command(t, "token", "rotate", id, "--data", h.Data)

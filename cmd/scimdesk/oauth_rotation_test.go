@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -144,25 +145,42 @@ func TestNoRequestFailsWhileTokensAreRefreshed(t *testing.T) {
 	tr.end()
 }
 
-// TestMachinesThatRefreshTogetherAllGoOn lets twenty bring one refresh token
-// at the same moment: within the grace all are given tokens that work.
-func TestMachinesThatRefreshTogetherAllGoOn(t *testing.T) {
+// TestOfMachinesThatRefreshTogetherTwoGoOn lets twenty bring one refresh token
+// at the same moment: two are given tokens, the others nothing, and nobody
+// loses what was given.
+func TestOfMachinesThatRefreshTogetherTwoGoOn(t *testing.T) {
 	t.Parallel()
 	for name, open := range bothDatabases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, browser := connected(t, open(t))
 			_, g := c.redeem(t, c.code(t, browser, url.Values{"scope": {"scim offline_access"}}), nil)
+			given := make([]granted, 20)
 			var together sync.WaitGroup
-			for range 20 {
+			for i := range given {
 				together.Go(func() {
 					status, next := c.refresh(t, g.Refresh)
-					if status != http.StatusOK || c.people(t, next.Access) != http.StatusOK {
+					if given[i] = next; status != http.StatusOK && next.Error != "invalid_grant" {
 						t.Errorf("one of twenty: %d %s", status, next.Error)
 					}
 				})
 			}
 			together.Wait()
+			given = slices.DeleteFunc(given, func(g granted) bool { return g.Access == "" })
+			for _, g := range given {
+				if status := c.people(t, g.Access); status != http.StatusOK {
+					t.Errorf("a token that was given opens nothing: %d", status)
+				}
+			}
+			if len(given) != 2 {
+				t.Fatalf("%d of twenty were given tokens", len(given))
+			}
+			if status, next := c.refresh(t, given[1].Refresh); status != http.StatusOK {
+				t.Errorf("the first that goes on: %d %s", status, next.Error)
+			}
+			if status, next := c.refresh(t, given[0].Refresh); status != http.StatusBadRequest {
+				t.Errorf("the other: %d %s", status, next.Error)
+			}
 		})
 	}
 }

@@ -81,7 +81,7 @@ func (h *runningHouse) places(t *testing.T, ids map[string]string) (all []place)
 			}
 		}
 	}
-	return append(all, h.rarePlaces()...)
+	return append(append(all, h.rarePlaces()...), h.oauthPlaces(t)...)
 }
 
 func filled(path string, params []string, ids map[string]string) (string, bool) {

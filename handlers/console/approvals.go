@@ -13,23 +13,31 @@ import (
 	"scimdesk/views/admins"
 )
 
-// ShowApproval serves GET /approvals?code=C&done=1: the form for a code, then
-// whose it is.
+// ShowApproval serves GET /approvals?done=1: the form for a code. No address
+// brings one, or others could choose which is approved.
 func (h *Console) ShowApproval(c *fiber.Ctx) error {
 	ctx, cancel := web.Deadline(c)
 	defer cancel()
-	page := admins.ApprovalPage{Code: c.Query("code"), Done: c.Query("done") != ""}
-	status := fiber.StatusOK
-	if page.Code != "" {
-		err := h.readApproval(ctx, &page)
-		if page.Problem = refused(err); page.Problem != "" {
-			status, err = fiber.StatusUnprocessableEntity, nil
-		}
-		if err != nil {
-			return err
-		}
+	return h.showApproval(ctx, c, fiber.StatusOK, admins.ApprovalPage{Done: c.Query("done") != ""})
+}
+
+// FindApproval serves POST /approvals/code: whose code it is.
+func (h *Console) FindApproval(c *fiber.Ctx) error {
+	form, err := web.ReadForm(c, "code")
+	if err != nil {
+		return err
 	}
-	return h.showApproval(ctx, c, status, page)
+	ctx, cancel := web.Deadline(c)
+	defer cancel()
+	page := admins.ApprovalPage{Code: form["code"]}
+	err = h.readApproval(ctx, &page)
+	if page.Problem = refused(err); page.Problem != "" {
+		return h.showApproval(ctx, c, fiber.StatusUnprocessableEntity, page)
+	}
+	if err != nil {
+		return err
+	}
+	return h.showApproval(ctx, c, fiber.StatusOK, page)
 }
 
 // Approve serves POST /approvals.

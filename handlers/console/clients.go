@@ -77,7 +77,7 @@ func (h *Console) formOfClient(c *fiber.Ctx, status int, way directories.Way, in
 
 // AskRedirect serves GET /directories/{directory}/client/redirects?uri=.
 func (h *Console) AskRedirect(c *fiber.Ctx) error {
-	return h.askRedirect(c, fiber.StatusOK, typed(c, "uri"), nil)
+	return h.askRedirect(c, fiber.StatusOK, filled(c, "uri"), nil)
 }
 
 func (h *Console) askRedirect(c *fiber.Ctx, status int, uri string, invalid models.Invalid) error {

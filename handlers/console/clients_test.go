@@ -166,6 +166,22 @@ func TestAnUnknownRedirectIsAddedOnlyOnPurpose(t *testing.T) {
 	}
 }
 
+// TestALinkOfSomebodyElseFillsNothingIn: who adds a redirect or enables SCIM
+// sends what they or a page of ours entered.
+func TestALinkOfSomebodyElseFillsNothingIn(t *testing.T) {
+	t.Parallel()
+	app := serve(oauthHouse(models.AuthAuthorizationCode))
+	for _, path := range []string{"/directories/dir-1/client/redirects?uri=", "/directories/new?provider=okta&redirects="} {
+		for site, wanted := range map[string]bool{"same-origin": true, "same-site": false, "cross-site": false, "none": false} {
+			r := get(path + "https%3A%2F%2Fevil.example%2Fcb")
+			r.Header.Set("Sec-Fetch-Site", site)
+			if got := strings.Contains(page(t, do(t, app, r)), "https://evil.example/cb"); got != wanted {
+				t.Errorf("%s from %s: filled in %t", path, site, got)
+			}
+		}
+	}
+}
+
 func TestTheClientIsEdited(t *testing.T) {
 	t.Parallel()
 	m := oauthHouse(models.AuthWorkloadIdentity)

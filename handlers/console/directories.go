@@ -47,11 +47,11 @@ var newFields = append([]string{"name", "provider", "groups"}, directories.WayFi
 func (h *Console) NewDirectory(c *fiber.Ctx) error {
 	form := web.Form{}
 	for _, field := range newFields {
-		form[field] = typed(c, field)
+		form[field] = filled(c, field)
 	}
 	chosen := models.Provider(typed(c, "choose"))
 	if chosen == "" {
-		chosen = models.Provider(form["provider"])
+		chosen = models.Provider(typed(c, "provider"))
 	}
 	if !chosen.Known() {
 		chosen = models.Providers[0]

@@ -342,9 +342,10 @@ func bare(method, path string) *http.Request {
 	return r
 }
 
-// get is a signed-in browser's request for a page.
+// get is a signed-in browser's request for a page, by a link of our own.
 func get(path string) *http.Request {
 	r := bare(http.MethodGet, path)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.AddCookie(&http.Cookie{Name: "scimdesk_console", Value: session})
 	return r
 }

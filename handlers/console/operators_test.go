@@ -118,7 +118,7 @@ func TestASignInIsApprovedByItsCode(t *testing.T) {
 	t.Parallel()
 	o := &operators{}
 	app := serveOperators(emptyHouse(), o)
-	text := page(t, do(t, app, get("/approvals?code=abcdefgh")))
+	text := page(t, do(t, app, post("/approvals/code", url.Values{"code": {"abcdefgh"}})))
 	for _, said := range []string{"Is this your browser?", "198.51.100.7", "Mozilla/5.0 &lt;Firefox&gt;", `value="ABCD-EFGH"`, "4 minutes left"} {
 		if !strings.Contains(text, said) {
 			t.Errorf("the page does not say %s", said)
@@ -150,16 +150,26 @@ func TestACodeNobodyShowsIsRefused(t *testing.T) {
 			t.Parallel()
 			o := &operators{wait: tc.wait}
 			app := serveOperators(emptyHouse(), o)
-			for _, r := range []*http.Request{get("/approvals?code=ZZZZ-<b>"), post("/approvals", url.Values{"code": {"ZZZZ-<b>"}})} {
+			for _, r := range []*http.Request{post("/approvals/code", url.Values{"code": {"ZZZZ-<b>"}}), post("/approvals", url.Values{"code": {"ZZZZ-<b>"}})} {
 				resp := do(t, app, r)
 				if text := page(t, resp); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, tc.says) || !strings.Contains(text, `value="ZZZZ-&lt;b&gt;"`) {
-					t.Errorf("%s: %d %s", r.Method, resp.StatusCode, text)
+					t.Errorf("%s: %d %s", r.URL.Path, resp.StatusCode, text)
 				}
 			}
 			if len(o.approved) != 0 {
 				t.Error("it was approved")
 			}
 		})
+	}
+}
+
+// TestNoAddressBringsACode: a link may be somebody else's.
+func TestNoAddressBringsACode(t *testing.T) {
+	t.Parallel()
+	o := &operators{}
+	text := page(t, do(t, serveOperators(emptyHouse(), o), get("/approvals?code=ABCD-EFGH")))
+	if strings.Contains(text, "ABCD") || strings.Contains(text, "198.51.100.7") || !strings.Contains(text, `method="post" action="/approvals/code"`) {
+		t.Errorf("the page is %s", text)
 	}
 }
 
@@ -174,6 +184,7 @@ func TestNobodyElseApproves(t *testing.T) {
 	} {
 		for path, form := range map[string]url.Values{
 			"/approvals":         {"code": {"ABCD-EFGH"}},
+			"/approvals/code":    {"code": {"ABCD-EFGH"}},
 			"/settings/password": {"password": {"twelve letters"}, "again": {"twelve letters"}},
 			"/reach":             {},
 		} {

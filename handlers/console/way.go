@@ -40,6 +40,14 @@ func client(p models.Provider, w directories.Way) (models.Client, models.Invalid
 	return wanted, invalid
 }
 
+// filled is a field that a page of ours filled in, "" for anybody else's link.
+func filled(c *fiber.Ctx, field string) string {
+	if !web.FromHere(c) {
+		return ""
+	}
+	return typed(c, field)
+}
+
 // typed is a field that was typed before another part of the form was chosen.
 func typed(c *fiber.Ctx, field string) string {
 	text := strings.ToValidUTF8(strings.ReplaceAll(c.Query(field), "\x00", ""), "")

@@ -52,6 +52,7 @@ func (h *Handler) explain(c *fiber.Ctx, err error) *oauth.Error {
 		h.Log.Error("an authorization request failed", "method", c.Method(), "exchange", v.exchange, "error", err)
 	}
 	v.problem, v.facts.Odd, v.token = cmp.Or(e.Problem, e.Description), e.Odd, e.By
+	v.proven = v.proven || e.Proven
 	if e.Value != "" {
 		v.facts.Value = e.Value
 	}

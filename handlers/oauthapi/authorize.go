@@ -114,5 +114,6 @@ func (h *Handler) signedIn(ctx context.Context, c *fiber.Ctx) (models.Admin, err
 	if errors.Is(err, models.ErrNotFound) {
 		return models.Admin{}, errNobody
 	}
+	visiting(c).proven = err == nil
 	return who, err
 }

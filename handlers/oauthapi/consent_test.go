@@ -117,6 +117,31 @@ func TestNothingIsAllowedWithoutTheAdmin(t *testing.T) {
 	}
 }
 
+// origin is what a browser that knows no Sec-Fetch-Site sends with the form of
+// a page.
+func (a answer) origin() []string {
+	if a.header.Get("Referrer-Policy") == "no-referrer" {
+		return []string{"Origin", "null"}
+	}
+	return []string{"Origin", "https://scim.example.com"}
+}
+
+func TestABrowserThatSaysOnlyItsOriginIsLetIn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	v := h.visitor()
+	page := v.ask(t, "GET", h.at("authorize")+"?"+h.query(), "")
+	in := v.ask(t, "POST", h.at("sign-in")+"?"+h.query(), url.Values{"key": {page.key(t)}, "name": {h.owner.Name}, "password": {password}}.Encode(), page.origin()...)
+	if in.status != 303 {
+		t.Fatalf("signed in: %d %s", in.status, in.body)
+	}
+	page = v.ask(t, "GET", h.at("authorize")+"?"+h.query(), "")
+	left := v.ask(t, "POST", h.at("consent")+"?"+h.query(), url.Values{"key": {page.key(t)}, "decision": {"allow"}}.Encode(), page.origin()...)
+	if left.status != 303 || left.header.Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("allowed: %d %v", left.status, left.header)
+	}
+}
+
 func TestAKeyOfOneSessionIsNoneOfAnother(t *testing.T) {
 	t.Parallel()
 	h := open(t)

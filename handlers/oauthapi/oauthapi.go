@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/admin"
 	"scimdesk/internal/oauth"
 	"scimdesk/models"
 )
@@ -45,8 +46,9 @@ type Server interface {
 
 // SignIn lets administrators in on the public side; see package internal/admin.
 type SignIn interface {
-	SignInPublic(ctx context.Context, name, password, from, agent string) (sessionSecret string, err error)
-	StartApproval(ctx context.Context, from, agent string) (code, secret string, err error)
+	SignInPublic(ctx context.Context, name, password string, v admin.Visitor) (sessionSecret string, err error)
+	Remember(ctx context.Context, sessionSecret string, v admin.Visitor) (device string, err error)
+	StartApproval(ctx context.Context, v admin.Visitor) (code, secret string, err error)
 	TakeApproval(ctx context.Context, secret, agent string) (sessionSecret string, err error)
 	PublicSession(ctx context.Context, secret string) (models.Admin, error)
 	Leave(ctx context.Context, secret string) error
@@ -73,6 +75,7 @@ type visit struct {
 	body      []byte
 	form      url.Values // of body, where it is a form
 	token     models.TokenID
+	proven    bool   // it is known who asked
 	problem   string // for the admin
 	facts     models.Facts
 }

@@ -17,7 +17,7 @@ func (h *Handler) Record(c *fiber.Ctx) error {
 	c.Set("X-Request-Id", string(v.exchange))
 	err := c.Next()
 	e := models.Exchange{
-		ID: v.exchange, Directory: v.directory.ID, Token: v.token, At: models.Moment(began), Took: h.Now().Sub(began),
+		ID: v.exchange, Directory: v.directory.ID, Token: v.token, Proven: v.proven, At: models.Moment(began), Took: h.Now().Sub(began),
 		Method: c.Method(), Path: told(c), Status: c.Response().StatusCode(), From: v.from, Agent: v.agent,
 		Problem: v.problem, Facts: short(v.facts),
 	}

@@ -29,8 +29,7 @@ func (h *Handler) Enter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := visiting(c)
-	secret, err := h.SignIn.SignInPublic(ctx, fields["name"], fields["password"], v.from, v.agent)
+	secret, err := h.SignIn.SignInPublic(ctx, fields["name"], fields["password"], h.visitor(c))
 	if err != nil {
 		return h.turnedAway(ctx, c, fields["name"], err)
 	}
@@ -39,6 +38,7 @@ func (h *Handler) Enter(c *fiber.Ctx) error {
 
 // enter gives the browser its new session, whatever it held before.
 func (h *Handler) enter(ctx context.Context, c *fiber.Ctx, secret string) error {
+	visiting(c).proven = true
 	if before := h.pages().Session(c); before != "" {
 		if err := h.SignIn.Leave(ctx, before); err != nil {
 			return err
@@ -46,7 +46,19 @@ func (h *Handler) enter(ctx context.Context, c *fiber.Ctx, secret string) error 
 	}
 	h.pages().SetSession(c, secret)
 	h.pages().ClearGuest(c)
+	switch device, err := h.SignIn.Remember(ctx, secret, h.visitor(c)); {
+	case err != nil: // who is in is in
+		h.Log.Warn("a browser will not be known again", "error", err)
+	case device != "":
+		h.pages().SetDevice(c, device)
+	}
 	return h.again(c)
+}
+
+// visitor is the browser, as far as it is known.
+func (h *Handler) visitor(c *fiber.Ctx) admin.Visitor {
+	v := visiting(c)
+	return admin.Visitor{From: v.from, Agent: v.agent, Device: h.pages().Device(c)}
 }
 
 // signOut ends the session of this browser.
@@ -111,8 +123,7 @@ func (h *Handler) Wait(c *fiber.Ctx) error {
 }
 
 func (h *Handler) startWaiting(ctx context.Context, c *fiber.Ctx) error {
-	v := visiting(c)
-	code, secret, err := h.SignIn.StartApproval(ctx, v.from, v.agent)
+	code, secret, err := h.SignIn.StartApproval(ctx, h.visitor(c))
 	if err != nil {
 		return h.turnedAway(ctx, c, "", err)
 	}

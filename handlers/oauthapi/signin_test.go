@@ -23,21 +23,21 @@ type quick struct {
 
 const password = "correct horse battery"
 
-func (q quick) SignInPublic(ctx context.Context, name, given, from, agent string) (string, error) {
+func (q quick) SignInPublic(ctx context.Context, name, given string, v admin.Visitor) (string, error) {
 	switch {
 	case q.wait > 0:
 		return "", fmt.Errorf("sign in: %w", &admin.Wait{For: q.wait})
 	case name != q.owner.Name || given != password:
 		return "", fmt.Errorf("sign in: %w", admin.ErrWrong)
 	}
-	code, secret, err := q.StartApproval(ctx, from, agent)
+	code, secret, err := q.StartApproval(ctx, v)
 	if err == nil {
 		err = q.Approve(ctx, code, q.owner.ID)
 	}
 	if err != nil {
 		return "", err
 	}
-	return q.TakeApproval(ctx, secret, agent)
+	return q.TakeApproval(ctx, secret, v.Agent)
 }
 
 func TestAWrongPasswordBringsTheFormBackWithoutIt(t *testing.T) {
@@ -132,6 +132,9 @@ func TestSigningInMakesANewSession(t *testing.T) {
 	if page := v.ask(t, "GET", h.at("authorize")+"?"+h.query(), ""); !strings.Contains(page.body, "Allow Okta") {
 		t.Error("nobody was let in")
 	}
+	if v.cookies["__Host-scimdesk_device"] == "" {
+		t.Error("the browser will not be known again")
+	}
 	if page := before.ask(t, "GET", h.at("authorize")+"?"+h.query(), ""); strings.Contains(page.body, "Allow Okta") {
 		t.Error("the session before is still good")
 	}
@@ -144,6 +147,12 @@ func TestCookiesAreKeptFromOthers(t *testing.T) {
 	page := v.ask(t, "GET", h.at("authorize")+"?"+h.query(), "")
 	if set := page.header.Get("Set-Cookie"); !strings.HasPrefix(set, "__Host-scimdesk_guest=") || !strings.Contains(set, "HttpOnly; secure; SameSite=Lax") || !strings.Contains(set, "path=/") || strings.Contains(set, "domain") {
 		t.Errorf("set %s", set)
+	}
+	in, _ := h.signedIn(t)
+	known := in.cookies["__Host-scimdesk_device"]
+	in.cookies = map[string]string{"__Host-scimdesk_public": known, "__Host-scimdesk_device": known}
+	if page := in.ask(t, "GET", h.at("authorize")+"?"+h.query(), ""); known == "" || strings.Contains(page.body, "Allow Okta") {
+		t.Error("what a browser is known by is missing, or opens something")
 	}
 	h.door.PublicURL = "http://127.0.0.1:8481"
 	plain := h.visitor().ask(t, "GET", h.at("authorize")+"?"+h.query(), "")

@@ -45,7 +45,7 @@ func (h *Handler) Token(c *fiber.Ctx) error {
 	if err != nil {
 		return h.slowed(v, err)
 	}
-	v.token, v.facts.Value = cmp.Or(answer.By, answer.Token), answer.Scope
+	v.token, v.proven, v.facts.Value = cmp.Or(answer.By, answer.Token), true, answer.Scope
 	return c.JSON(answer)
 }
 
@@ -60,6 +60,7 @@ func (h *Handler) Revoke(c *fiber.Ctx) error {
 	if err := h.OAuth.Revoke(ctx, request); err != nil {
 		return h.slowed(visiting(c), err)
 	}
+	visiting(c).proven = true
 	return c.SendStatus(fiber.StatusOK)
 }
 
@@ -75,7 +76,7 @@ func (h *Handler) Introspect(c *fiber.Ctx) error {
 	if err != nil {
 		return h.slowed(visiting(c), err)
 	}
-	visiting(c).token = answer.By
+	visiting(c).token, visiting(c).proven = answer.By, true
 	return c.JSON(answer)
 }
 

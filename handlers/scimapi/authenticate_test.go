@@ -47,7 +47,8 @@ func TestATokenForReadingChangesNothing(t *testing.T) {
 		{"scim.read", "DELETE", "/Users/x", 403},
 		{"scim", "POST", "/Users", 201},
 		{"scim scim.read offline_access", "POST", "/Users", 201},
-		{"", "POST", "/Users", 201},
+		{"", "GET", "/Users", 200},
+		{"", "POST", "/Users", 403}, // only what an admin made needs no scope
 	} {
 		h := open(t)
 		body := ""
@@ -101,6 +102,8 @@ func TestANameAndAPasswordOpenADirectory(t *testing.T) {
 		}
 		if challenges := got.header["Www-Authenticate"]; tc.status == 401 && (len(challenges) != 2 || !strings.HasPrefix(challenges[0], `Basic realm="scimdesk"`) || !strings.HasPrefix(challenges[1], "Bearer ")) {
 			t.Errorf("%s: challenged %q", name, challenges)
+		} else if basic := strings.EqualFold(tc.header[:5], "basic"); tc.status == 401 && basic == strings.Contains(challenges[1], "error=") {
+			t.Errorf("%s: an error code is for a bearer token alone: %q", name, challenges)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -124,6 +125,23 @@ func (g *Guard) sameSite(c *fiber.Ctx) bool {
 	case "":
 		host, found := strings.CutPrefix(c.Get(fiber.HeaderOrigin), "http://")
 		return found && g.ours(host)
+	}
+	return false
+}
+
+// FromHere says whether a page of this console led to what is asked for, not
+// a link of another site, a mail or a chat: only then may its address fill in
+// a form that somebody is to send.
+func FromHere(c *fiber.Ctx) bool {
+	if !guards.On(guards.PrefillOwn) {
+		return true
+	}
+	switch c.Get("Sec-Fetch-Site") {
+	case "same-origin":
+		return true
+	case "": // an old browser
+		from, err := url.Parse(c.Get(fiber.HeaderReferer))
+		return err == nil && from.Scheme == "http" && strings.EqualFold(from.Host, string(c.Request().Header.Host()))
 	}
 	return false
 }

@@ -145,3 +145,38 @@ func TestEveryAnswerBearsTheSecurityHeaders(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyOurOwnLinksFillAFormIn(t *testing.T) {
+	t.Parallel()
+	app := fiber.New(fiber.Config{Immutable: true})
+	app.Get("/", func(c *fiber.Ctx) error {
+		if web.FromHere(c) {
+			return c.SendStatus(http.StatusOK)
+		}
+		return c.SendStatus(http.StatusNoContent)
+	})
+	for _, tc := range []struct {
+		name, site, referer string
+		filled              bool
+	}{
+		{"a link of our own", "same-origin", "", true},
+		{"a link of our own in an old browser", "", "http://" + home + "/directories", true},
+		{"another site's", "cross-site", "http://" + home + "/", false},
+		{"a neighbour's", "same-site", "http://" + home + "/", false},
+		{"a mail's, or what somebody typed", "none", "", false},
+		{"nobody's, in an old browser", "", "", false},
+		{"another site's, in an old browser", "", "https://evil.example/?http://" + home, false},
+		{"our name at another port", "", "http://127.0.0.1:1/", false},
+		{"our name with TLS", "", "https://" + home + "/", false},
+	} {
+		r := ask(http.MethodGet, home)
+		for name, value := range map[string]string{"Sec-Fetch-Site": tc.site, "Referer": tc.referer} {
+			if value != "" {
+				r.Header.Set(name, value)
+			}
+		}
+		if got := status(t, app, r) == http.StatusOK; got != tc.filled {
+			t.Errorf("%s: filled in %t", tc.name, got)
+		}
+	}
+}

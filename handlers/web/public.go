@@ -18,6 +18,7 @@ import (
 const (
 	publicCookie = "scimdesk_public"
 	guestCookie  = "scimdesk_guest"
+	deviceCookie = "scimdesk_device"
 	hostOnly     = "__Host-"
 )
 
@@ -96,6 +97,16 @@ func (p Pages) SetGuest(c *fiber.Ctx, value string) { p.give(c, guestCookie, val
 
 // ClearGuest takes it away.
 func (p Pages) ClearGuest(c *fiber.Ctx) { p.take(c, guestCookie) }
+
+// Device is what a browser is known by that somebody signed in with before, ""
+// for nothing. It opens nothing.
+func (p Pages) Device(c *fiber.Ctx) string { return c.Cookies(p.cookie(deviceCookie)) }
+
+// SetDevice makes it known, for a quarter of a year.
+func (p Pages) SetDevice(c *fiber.Ctx, value string) {
+	const days = 90
+	c.Cookie(&fiber.Cookie{Name: p.cookie(deviceCookie), Value: value, Path: "/", HTTPOnly: true, Secure: p.secure(), SameSite: fiber.CookieSameSiteLaxMode, MaxAge: days * 24 * 60 * 60})
+}
 
 func (p Pages) give(c *fiber.Ctx, name, value string) {
 	c.Cookie(&fiber.Cookie{Name: p.cookie(name), Value: value, Path: "/", HTTPOnly: true, Secure: p.secure(), SameSite: fiber.CookieSameSiteLaxMode, SessionOnly: true})

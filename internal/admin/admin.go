@@ -39,16 +39,18 @@ type Service struct {
 
 // doors are what slows attempts down, for as long as the process runs.
 type doors struct {
-	names, addresses limiter       // of passwords
-	starts, guesses  limiter       // of approvals
-	turns            chan struct{} // one for each password that is looked at
-	waiting          atomic.Int64  // for a turn, or having one
+	names, addresses, browsers limiter       // of passwords
+	starts, guesses            limiter       // of approvals
+	passwords, waits           rate          // of all who come from this machine, as through a tunnel
+	turns                      chan struct{} // one for each password that is looked at
+	waiting                    atomic.Int64  // for a turn, or having one
 }
 
 func (s *Service) doors() *doors {
 	s.once.Do(func() {
 		s.made = &doors{
-			names: limiter{free: 5}, addresses: limiter{free: 20}, starts: limiter{free: 10}, guesses: limiter{free: 10},
+			names: limiter{free: 5}, addresses: limiter{free: 20}, browsers: limiter{free: 5}, starts: limiter{free: 10}, guesses: limiter{free: 10},
+			passwords: rate{burst: 30, every: time.Second / 2}, waits: rate{burst: 20, every: 5 * time.Second}, // fewer than models.MaxApprovals wait
 			turns: make(chan struct{}, hashing),
 		}
 	})

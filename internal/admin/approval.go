@@ -22,18 +22,22 @@ const (
 )
 
 // StartApproval makes a code that a waiting browser shows, and the secret it
-// waits with. A *Wait when too many browsers of this address began to wait,
-// models.ErrBusy when too many do everywhere.
-func (s *Service) StartApproval(ctx context.Context, from, agent string) (code, approvalSecret string, err error) {
+// waits with. A *Wait when too many browsers of this address began to wait, or
+// this one too often; models.ErrBusy when too many do everywhere.
+func (s *Service) StartApproval(ctx context.Context, v Visitor) (code, approvalSecret string, err error) {
+	known, err := s.known(ctx, v, "")
+	if err != nil {
+		return "", "", err
+	}
 	if guards.On(guards.ApprovalFlood) {
-		if err := s.doors().starts.try(neighbourhood(from), s.Now()); err != nil {
+		if err := s.flood(v, known); err != nil {
 			return "", "", err
 		}
 	}
 	now := models.Moment(s.Now())
 	code, approvalSecret = newApprovalCode(), secret.NewCode()
 	err = s.Store.CreateApproval(ctx, models.Approval{
-		Hash: secret.Hash(approvalSecret), Code: code, From: from, Agent: shortened(secret.Scrub(agent)),
+		Hash: secret.Hash(approvalSecret), Code: code, From: v.From, Agent: shortened(secret.Scrub(v.Agent)),
 		CreatedAt: now, ExpiresAt: now.Add(approvalFor),
 	})
 	switch {
@@ -43,6 +47,17 @@ func (s *Service) StartApproval(ctx context.Context, from, agent string) (code, 
 		return "", "", fmt.Errorf("start approval: %w", err)
 	}
 	return code[:codeLength/2] + "-" + code[codeLength/2:], approvalSecret, nil
+}
+
+// flood is a *Wait when too many begin to wait.
+func (s *Service) flood(v Visitor, known bool) error {
+	switch {
+	case known:
+		return s.doors().starts.try("known "+v.Device, s.Now())
+	case v.beside():
+		return s.doors().waits.take(s.Now())
+	}
+	return s.doors().starts.try(neighbourhood(v.From), s.Now())
 }
 
 // newApprovalCode takes each letter with the same chance.

@@ -55,15 +55,20 @@ func jammed() *jam {
 // compared.
 func (j *jam) attempt(t *testing.T, name, from string) time.Duration {
 	t.Helper()
+	return j.visit(t, name, Visitor{From: from})
+}
+
+func (j *jam) visit(t *testing.T, name string, v Visitor) time.Duration {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := j.SignInPublic(ctx, name, "a password that is long", from, "")
+	_, err := j.SignInPublic(ctx, name, "a password that is long", v)
 	var wait *Wait
 	switch {
 	case errors.As(err, &wait):
 		return wait.For
 	case !errors.Is(err, models.ErrBusy):
-		t.Fatalf("%s from %s: %v", name, from, err)
+		t.Fatalf("%s from %+v: %v", name, v, err)
 	}
 	return 0
 }
@@ -199,7 +204,7 @@ func TestOneAddressDoesNotTakeAllPlacesToWait(t *testing.T) {
 	began := 0
 	var wait *Wait
 	for n := range models.MaxApprovals {
-		_, _, err := j.StartApproval(t.Context(), fmt.Sprintf("2001:db8::%x", n), "")
+		_, _, err := j.StartApproval(t.Context(), Visitor{From: fmt.Sprintf("2001:db8::%x", n)})
 		switch {
 		case err == nil:
 			began++
@@ -210,7 +215,7 @@ func TestOneAddressDoesNotTakeAllPlacesToWait(t *testing.T) {
 	if began != 10 {
 		t.Errorf("%d began to wait", began)
 	}
-	if _, _, err := j.StartApproval(t.Context(), "2001:db8:1::1", ""); err != nil {
+	if _, _, err := j.StartApproval(t.Context(), Visitor{From: "2001:db8:1::1"}); err != nil {
 		t.Errorf("somebody else: %v", err)
 	}
 }
@@ -219,7 +224,7 @@ func TestAFewPasswordsAreLookedAtAtOnce(t *testing.T) {
 	t.Parallel()
 	j := jammed()
 	j.doors().waiting.Store(hashing + queue)
-	if _, err := j.SignInPublic(t.Context(), "owner", "a password that is long", "192.0.2.1", ""); !errors.Is(err, models.ErrBusy) {
+	if _, err := j.SignInPublic(t.Context(), "owner", "a password that is long", Visitor{From: "192.0.2.1"}); !errors.Is(err, models.ErrBusy) {
 		t.Errorf("one too many: %v", err)
 	}
 	if n := j.doors().waiting.Load(); n != hashing+queue {

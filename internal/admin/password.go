@@ -46,7 +46,7 @@ func (s *Service) ChangePassword(ctx context.Context, who models.Admin, current,
 	if problem != "" {
 		return models.Invalid{"password": problem}
 	}
-	if err := s.known(ctx, who, hash, current); err != nil {
+	if err := s.confirmed(ctx, who, hash, current); err != nil {
 		return err
 	}
 	kept, err := s.hashed(ctx, clear)
@@ -59,8 +59,8 @@ func (s *Service) ChangePassword(ctx context.Context, who models.Admin, current,
 	return nil
 }
 
-// known is models.Invalid unless current is the password of this hash.
-func (s *Service) known(ctx context.Context, who models.Admin, hash, current string) error {
+// confirmed is models.Invalid unless current is the password of this hash.
+func (s *Service) confirmed(ctx context.Context, who models.Admin, hash, current string) error {
 	if hash == "" || !guards.On(guards.CurrentFirst) {
 		return nil
 	}
@@ -82,11 +82,15 @@ func (s *Service) known(ctx context.Context, who models.Admin, hash, current str
 
 // SignInPublic opens a session of the public side for a name and a password.
 // ErrWrong, whatever is wrong, after the same time; a *Wait after too many
-// attempts with this name or from this address; models.ErrBusy when too many
-// passwords are looked at.
-func (s *Service) SignInPublic(ctx context.Context, name, password, from, agent string) (sessionSecret string, err error) {
+// attempts with this name or from this address, or with this browser when it
+// is known; models.ErrBusy when too many passwords are looked at.
+func (s *Service) SignInPublic(ctx context.Context, name, password string, v Visitor) (sessionSecret string, err error) {
 	name = canonical(name)
-	if err := s.slow(name, from); err != nil {
+	known, err := s.known(ctx, v, name)
+	if err != nil {
+		return "", err
+	}
+	if err := s.slow(name, v, known); err != nil {
 		return "", err
 	}
 	who, hash, err := s.Store.AdminByName(ctx, name)
@@ -103,14 +107,30 @@ func (s *Service) SignInPublic(ctx context.Context, name, password, from, agent 
 	case !right || who.ID == "":
 		return "", ErrWrong
 	}
-	s.doors().names.forgive(name)
-	return s.enterPublic(ctx, who, agent)
+	sessionSecret, err = s.enterPublic(ctx, who, hash, v.Agent)
+	switch {
+	case err != nil:
+	case known:
+		s.doors().browsers.forgive(v.Device)
+	default:
+		s.doors().names.forgive(name)
+	}
+	return sessionSecret, err
 }
 
-// slow is a *Wait when a name or an address tried too often.
-func (s *Service) slow(name, from string) error {
-	if guards.On(guards.PasswordFrom) {
-		if err := s.doors().addresses.try(neighbourhood(from), s.Now()); err != nil {
+// slow is a *Wait when a name or an address tried too often. A browser that
+// is known waits for itself only.
+func (s *Service) slow(name string, v Visitor, known bool) error {
+	if known {
+		return s.doors().browsers.try(v.Device, s.Now())
+	}
+	if guards.On(guards.PasswordFrom) && !v.beside() {
+		if err := s.doors().addresses.try(neighbourhood(v.From), s.Now()); err != nil {
+			return err
+		}
+	}
+	if guards.On(guards.PasswordCrowd) && v.beside() {
+		if err := s.doors().passwords.take(s.Now()); err != nil {
 			return err
 		}
 	}

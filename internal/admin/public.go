@@ -18,11 +18,15 @@ const (
 )
 
 // enterPublic opens a session of the public side, with an id of its own
-// whatever the browser held before.
-func (s *Service) enterPublic(ctx context.Context, who models.Admin, agent string) (string, error) {
+// whatever the browser held before. ErrWrong when the password was changed
+// since its hash was read.
+func (s *Service) enterPublic(ctx context.Context, who models.Admin, hash, agent string) (string, error) {
 	session, text := s.publicSession(agent)
 	session.Admin = who.ID
-	if err := s.Store.CreateSession(ctx, session); err != nil {
+	switch err := s.Store.CreateSession(ctx, session, hash); {
+	case errors.Is(err, models.ErrStale):
+		return "", ErrWrong
+	case err != nil:
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	return text, nil

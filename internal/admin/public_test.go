@@ -36,7 +36,7 @@ func TestAPasswordOpensThePublicSide(t *testing.T) {
 	t.Parallel()
 	d := open(t)
 	who := d.owner(t)
-	if _, err := d.SignInPublic(t.Context(), "Owner", "", "192.0.2.1", ""); !errors.Is(err, admin.ErrWrong) {
+	if _, err := d.SignInPublic(t.Context(), "Owner", "", admin.Visitor{From: "192.0.2.1"}); !errors.Is(err, admin.ErrWrong) {
 		t.Errorf("before there is a password: %v", err)
 	}
 	if has, err := d.HasPassword(t.Context(), who.ID); has || err != nil {
@@ -48,11 +48,11 @@ func TestAPasswordOpensThePublicSide(t *testing.T) {
 	if has, err := d.HasPassword(t.Context(), who.ID); !has || err != nil {
 		t.Errorf("has none after: %t, %v", has, err)
 	}
-	first, err := d.SignInPublic(t.Context(), " owner ", strings.ReplaceAll(good, "ä", "a\u0308"), "192.0.2.1", strings.Repeat("é", 200))
+	first, err := d.SignInPublic(t.Context(), " owner ", strings.ReplaceAll(good, "ä", "a\u0308"), admin.Visitor{From: "192.0.2.1", Agent: strings.Repeat("é", 200)})
 	if err != nil {
 		t.Fatalf("composed otherwise: %v", err)
 	}
-	second, err := d.SignInPublic(t.Context(), "OWNER", good, "192.0.2.1", "")
+	second, err := d.SignInPublic(t.Context(), "OWNER", good, admin.Visitor{From: "192.0.2.1"})
 	if err != nil || first == second {
 		t.Errorf("a second session: %v", err)
 	}
@@ -63,11 +63,11 @@ func TestAPasswordOpensThePublicSide(t *testing.T) {
 		t.Errorf("it opens the console, too: %v", err)
 	}
 	for _, wrong := range []string{strings.ToUpper(good), good + strings.Repeat("x", 5000), "\x00" + good} {
-		if _, err := d.SignInPublic(t.Context(), "owner", wrong, "192.0.2.1", ""); !errors.Is(err, admin.ErrWrong) {
+		if _, err := d.SignInPublic(t.Context(), "owner", wrong, admin.Visitor{From: "192.0.2.1"}); !errors.Is(err, admin.ErrWrong) {
 			t.Errorf("%.30q: %v", wrong, err)
 		}
 	}
-	if _, err := d.SignInPublic(t.Context(), "nobody", good, "192.0.2.1", ""); !errors.Is(err, admin.ErrWrong) {
+	if _, err := d.SignInPublic(t.Context(), "nobody", good, admin.Visitor{From: "192.0.2.1"}); !errors.Is(err, admin.ErrWrong) {
 		t.Errorf("nobody: %v", err)
 	}
 }
@@ -106,7 +106,7 @@ func TestWhoChangesAPasswordKnowsTheOldOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	console := d.enter(t)
-	public, err := d.SignInPublic(t.Context(), "owner", good, "192.0.2.1", "")
+	public, err := d.SignInPublic(t.Context(), "owner", good, admin.Visitor{From: "192.0.2.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestWhoChangesAPasswordKnowsTheOldOne(t *testing.T) {
 	if _, err := d.Session(t.Context(), console); err != nil {
 		t.Errorf("the console's own session ended: %v", err)
 	}
-	if _, err := d.SignInPublic(t.Context(), "owner", good, "192.0.2.1", ""); !errors.Is(err, admin.ErrWrong) {
+	if _, err := d.SignInPublic(t.Context(), "owner", good, admin.Visitor{From: "192.0.2.1"}); !errors.Is(err, admin.ErrWrong) {
 		t.Errorf("the old password: %v", err)
 	}
 }
@@ -132,7 +132,7 @@ func TestAnApprovedBrowserIsLetIn(t *testing.T) {
 	t.Parallel()
 	d := open(t)
 	who := d.owner(t)
-	code, waiting, err := d.StartApproval(t.Context(), "192.0.2.1", "Firefox sdsk_"+strings.Repeat("A", 49))
+	code, waiting, err := d.StartApproval(t.Context(), admin.Visitor{From: "192.0.2.1", Agent: "Firefox sdsk_" + strings.Repeat("A", 49)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestAnApprovedBrowserIsLetIn(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	code, waiting, err = d.StartApproval(t.Context(), "192.0.2.1", "")
+	code, waiting, err = d.StartApproval(t.Context(), admin.Visitor{From: "192.0.2.1"})
 	if err := errors.Join(err, d.Approve(t.Context(), code, who.ID)); err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func TestAPublicSessionIsShort(t *testing.T) {
 // public lets a browser in by approval.
 func (d *door) public(t *testing.T) string {
 	t.Helper()
-	code, waiting, err := d.StartApproval(t.Context(), "192.0.2.1", "")
+	code, waiting, err := d.StartApproval(t.Context(), admin.Visitor{From: "192.0.2.1"})
 	if err := errors.Join(err, d.Approve(t.Context(), code, d.owner(t).ID)); err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,59 @@ func TestAnEndedRequestLooksAtNoPassword(t *testing.T) {
 	d := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := d.SignInPublic(ctx, "owner", good, "192.0.2.1", ""); !errors.Is(err, models.ErrBusy) {
+	if _, err := d.SignInPublic(ctx, "owner", good, admin.Visitor{From: "192.0.2.1"}); !errors.Is(err, models.ErrBusy) {
 		t.Error(err)
+	}
+}
+
+// hasty changes the password after it was compared.
+type hasty struct {
+	models.Admins
+	then func()
+}
+
+func (h hasty) CreateSession(ctx context.Context, session models.Session, password string) error {
+	h.then()
+	return h.Admins.CreateSession(ctx, session, password)
+}
+
+func TestASignInDoesNotOutliveThePassword(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	who := d.owner(t)
+	if err := d.ChangePassword(t.Context(), who, "", good); err != nil {
+		t.Fatal(err)
+	}
+	slow := &admin.Service{Store: hasty{d.store, func() {
+		if err := d.store.SetPassword(t.Context(), who.ID, "another hash"); err != nil {
+			t.Error(err)
+		}
+	}}, Now: d.Now}
+	if _, err := slow.SignInPublic(t.Context(), "owner", good, admin.Visitor{}); !errors.Is(err, admin.ErrWrong) {
+		t.Errorf("signed in by what was the password: %v", err)
+	}
+}
+
+func TestABrowserIsKnownAfterASignIn(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	session := d.public(t)
+	device, err := d.Remember(t.Context(), session, admin.Visitor{})
+	if err != nil || device == "" {
+		t.Fatalf("%q, %v", device, err)
+	}
+	if again, err := d.Remember(t.Context(), session, admin.Visitor{Device: device}); again != "" || err != nil {
+		t.Errorf("known twice: %q, %v", again, err)
+	}
+	for _, nobodys := range []string{"", "made up", d.enter(t), device} {
+		if got, err := d.Remember(t.Context(), nobodys, admin.Visitor{}); got != "" || err != nil {
+			t.Errorf("without a session: %q, %v", got, err)
+		}
+	}
+	if _, err := d.PublicSession(t.Context(), device); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("it opens the public side: %v", err)
+	}
+	if _, err := d.Session(t.Context(), device); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("it opens the console: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ const (
 	HostOwn         Guard = "host-own"         // the console answers only under its own names (DNS rebinding)
 	Forwarded       Guard = "forwarded"        // the console is not served through a proxy
 	CrossSite       Guard = "cross-site"       // another site's page changes nothing
+	PrefillOwn      Guard = "prefill-own"      // another site's link fills nothing in that somebody is to send
 	FormOnce        Guard = "form-once"        // a form has each field once, and no other
 	LocalPath       Guard = "local-path"       // a form field sends nobody elsewhere
 	SessionSide     Guard = "session-side"     // a session of one side is none of the other

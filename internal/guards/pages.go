@@ -11,6 +11,8 @@ const (
 	OAuthNoStore    Guard = "oauth-no-store"    // nobody keeps an answer that bears a token
 	OAuthBody       Guard = "oauth-body"        // a form is read up to its limit
 	OAuthForm       Guard = "oauth-form"        // only a form is read where a token is asked for
+	StrangersFew    Guard = "strangers-few"     // what strangers do pushes no evidence out
 	FormRedaction   Guard = "form-redaction"    // a form that is recorded holds no secret
+	ScopeNamed      Guard = "scope-named"       // an access token without a scope changes nothing
 	ScopeWrite      Guard = "scope-write"       // who may only read changes nothing
 )

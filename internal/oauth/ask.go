@@ -79,15 +79,21 @@ func (s *Service) addressed(ctx context.Context, d models.Directory, query url.V
 		return Asking{}, err
 	}
 	a := Asking{Directory: d, Client: client, RedirectURI: query.Get("redirect_uri"), named: query.Get("redirect_uri") != ""}
+	if len(query["state"]) == 1 { // of two nobody could tell which is meant
+		a.State = query.Get("state")
+	}
 	if !a.named && len(client.RedirectURIs) == 1 {
 		a.RedirectURI = client.RedirectURIs[0]
 	}
 	return a, a.registered()
 }
 
-// registered refuses a redirect the admin did not enter (RFC 9700 §2.1).
+// registered refuses a redirect the admin did not enter (RFC 9700 §2.1), and
+// what could not be sent there with its answer.
 func (a Asking) registered() error {
 	switch {
+	case len(a.State) > maxState: // it is echoed whole or not at all
+		return malformed("The state is longer than 2048 bytes.")
 	case len(a.Client.RedirectURIs) == 0:
 		return refuse(UnauthorizedClient, models.OddGrant, "This client does not use the authorization code grant.",
 			"the directory has no redirect URI, so it does not use the authorization code grant")
@@ -107,10 +113,6 @@ func (a Asking) registered() error {
 func (a *Asking) read(query url.Values) error {
 	if name := twice(query); name != "" {
 		return malformed("The parameter " + name + " was sent more than once.")
-	}
-	if a.State = query.Get("state"); len(a.State) > maxState {
-		a.State = ""
-		return malformed("The state is longer than 2048 bytes.")
 	}
 	switch query.Get("response_type") {
 	case "code":

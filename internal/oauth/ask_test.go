@@ -20,6 +20,10 @@ func TestAGoodRequestSaysWhatWouldBeAllowed(t *testing.T) {
 	if asking.Client.ID != "client-okta" || asking.RedirectURI != callback || asking.State != "xyz" || asking.Challenge != challenge {
 		t.Errorf("asking %+v", asking)
 	}
+	longest := strings.Repeat("s", 2048)
+	if asking, err := h.Ask(t.Context(), h.okta, good("state", longest)); err != nil || asking.State != longest {
+		t.Errorf("a state of 2048 bytes: %v", err)
+	}
 	if asking.Host() != "system-admin.okta.com" || !asking.Writes() || asking.Reads() || !asking.Offline() {
 		t.Errorf("host %s, writes %t, reads only %t, offline %t", asking.Host(), asking.Writes(), asking.Reads(), asking.Offline())
 	}
@@ -99,6 +103,7 @@ func TestWhatIsNotRedirected(t *testing.T) {
 		{"a client without redirects", good(), func(h *house) {
 			h.client(models.Client{ID: "client-okta", Directory: h.okta.ID})
 		}, oauth.UnauthorizedClient, models.OddGrant},
+		{"a state without an end", good("state", strings.Repeat("s", 2049)), nil, oauth.InvalidRequest, models.OddOAuth},
 		{"a paused directory", good(), func(h *house) { h.okta.State = models.DirectoryPaused }, oauth.TemporarilyUnavailable, ""},
 		{"a disabled directory", good(), func(h *house) { h.okta.State = models.DirectoryDisabled }, oauth.UnauthorizedClient, ""},
 	} {
@@ -140,7 +145,6 @@ func TestWhatTheClientIsTold(t *testing.T) {
 		{"a challenge of 129", good("code_challenge", long), oauth.InvalidRequest, models.OddChallenge},
 		{"a challenge of other characters", good("code_challenge", strings.Repeat("+", 43)), oauth.InvalidRequest, models.OddChallenge},
 		{"unknown scopes only", good("scope", "openid profile"), oauth.InvalidScope, models.OddScope},
-		{"a state without an end", good("state", strings.Repeat("s", 2049)), oauth.InvalidRequest, models.OddOAuth},
 		{"two scopes", with(good(), "scope", "scim"), oauth.InvalidRequest, models.OddOAuth},
 		{"two states", with(good(), "state", "abc"), oauth.InvalidRequest, models.OddOAuth},
 		{"two challenges", with(good(), "code_challenge", challenge), oauth.InvalidRequest, models.OddOAuth},
@@ -155,7 +159,11 @@ func TestWhatTheClientIsTold(t *testing.T) {
 			if !strings.HasPrefix(e.Location, callback+"?") || answer.Get("error") != tc.code || answer.Get("iss") != public+"/d/dir-okta" {
 				t.Errorf("would be sent to %q", e.Location)
 			}
-			if state := answer.Get("state"); state != "" && state != "xyz" || answer.Get("error_description") == "" {
+			state := "xyz"
+			if len(tc.query["state"]) > 1 {
+				state = ""
+			}
+			if answer.Get("state") != state || answer.Get("error_description") == "" {
 				t.Errorf("told %v", answer)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -268,6 +269,9 @@ func TestWhoMaySpeakByAnAssertion(t *testing.T) {
 			w := openWorkload(t)
 			_, err := w.present(w.sign(t, nil), tc.changes...)
 			want(t, err, tc.code, tc.odd)
+			if e := new(oauth.Error); errors.As(err, &e) && e.Proven != (e.Code == oauth.InvalidScope) {
+				t.Errorf("it is said to be proven who asked: %t", e.Proven)
+			}
 		})
 	}
 	t.Run("where nobody is trusted", func(t *testing.T) {

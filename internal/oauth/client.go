@@ -19,7 +19,8 @@ const maxName = 512
 // caller is a client that proved itself, and by what.
 type caller struct {
 	models.Client
-	by models.TokenID // its secret; "" for an assertion
+	by     models.TokenID // its secret; "" for an assertion
+	proven bool
 }
 
 // proof is how a client wants to prove itself (RFC 6749 §2.3, RFC 7521 §4.2).
@@ -47,21 +48,23 @@ func (s *Service) authenticate(ctx context.Context, r Request) (caller, error) {
 	}
 	who := caller{Client: client}
 	if p.assertion != "" {
-		return who, who.refused(s.assert(ctx, client, p.assertion))
+		err := s.assert(ctx, client, p.assertion)
+		who.proven = err == nil
+		return who, who.refused(err)
 	}
 	used, err := s.secret(ctx, client, p.secret)
 	if err != nil {
 		return who, who.refused(err)
 	}
 	s.Tokens.Touch(used, r.From, r.Agent)
-	who.by = used.ID
+	who.by, who.proven = used.ID, true
 	return who, nil
 }
 
 // refused notes in an *Error who asked.
 func (c caller) refused(err error) error {
 	if refused := new(Error); errors.As(err, &refused) {
-		refused.Client, refused.By = c.ID, c.by
+		refused.Client, refused.By, refused.Proven = c.ID, c.by, c.proven
 		return refused
 	}
 	return err

@@ -35,6 +35,7 @@ type Error struct {
 	Value   string          `json:"-"` // what came, where it may be shown: a redirect URI
 	Client  models.ClientID `json:"-"` // who asked, if it is known here
 	By      models.TokenID  `json:"-"` // the secret that proved it; "" when nothing did, or an assertion
+	Proven  bool            `json:"-"` // that it was Client who asked
 }
 
 // Error gives the code and the reason for the admin.

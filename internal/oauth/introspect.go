@@ -33,8 +33,8 @@ func (s *Service) Introspect(ctx context.Context, r Request) (Introspection, err
 		return Introspection{}, err
 	}
 	answer := Introspection{Client: who.ID, By: who.by}
-	t, _, err := s.Store.TokenByHash(ctx, hash)
-	if errors.Is(err, models.ErrNotFound) || err == nil && !(s.given(t) && who.mayInspect(t)) {
+	t, d, err := s.Store.TokenByHash(ctx, hash)
+	if errors.Is(err, models.ErrNotFound) || err == nil && !(s.given(t) && s.taken(t, d) && who.mayInspect(t)) {
 		return answer, nil
 	}
 	if err == nil {
@@ -54,6 +54,17 @@ func (s *Service) Introspect(ctx context.Context, r Request) (Introspection, err
 // given says whether a token is one this server gave, and still good.
 func (s *Service) given(t models.Token) bool {
 	return (t.Kind == models.KindAccess || t.Kind == models.KindRefresh) && t.Live(s.now())
+}
+
+// taken says whether a token that lives is taken where it belongs: SCIM's
+// endpoint may refuse all tokens for a while, and a directory that does not
+// answer takes none.
+func (s *Service) taken(t models.Token, d models.Directory) bool {
+	if !guards.On(guards.InspectTaken) {
+		return true
+	}
+	refused := t.Kind == models.KindAccess && s.now().Before(d.RefuseUntil)
+	return !refused && open(d) == nil
 }
 
 // mayInspect says whether a client may hear of a token.

@@ -95,10 +95,17 @@ func (m *memory) RotateRefresh(_ context.Context, hash []byte, now time.Time, ro
 		m.end(old.Directory, old.Family, now)
 		return err
 	}
+	for other, t := range m.tokens {
+		if r.EndSiblings && old.Predecessor != "" && t.Predecessor == old.Predecessor && t.ID != old.ID && t.OverlapUntil.IsZero() {
+			t.OverlapUntil = now
+			m.tokens[other] = t
+		}
+	}
 	if !r.OverlapUntil.IsZero() {
 		old.OverlapUntil = r.OverlapUntil
-		m.tokens[string(hash)] = old
 	}
+	old.Traded += min(len(r.Tokens), 1)
+	m.tokens[string(hash)] = old
 	m.save(r.Tokens)
 	return err
 }
@@ -120,7 +127,9 @@ func (m *memory) TakeAssertion(_ context.Context, hash []byte, _ time.Time) erro
 	return nil
 }
 
-func (m *memory) SweepTokens(context.Context, time.Time) (bool, error) { return false, m.failing }
+func (m *memory) SweepTokens(context.Context, time.Time, time.Time) (bool, error) {
+	return false, m.failing
+}
 
 func (m *memory) CreateToken(_ context.Context, t models.Token, _ models.TokenID, _ time.Time) error {
 	m.mu.Lock()

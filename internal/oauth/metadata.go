@@ -41,11 +41,8 @@ func (s *Service) Metadata(ctx context.Context, d models.Directory) (Metadata, e
 		Issuer: issuer, AuthorizationEndpoint: d.AuthorizeURL(s.PublicURL), TokenEndpoint: d.TokenURL(s.PublicURL),
 		RevocationEndpoint: issuer + "/oauth/revoke", IntrospectionEndpoint: issuer + "/oauth/introspect",
 		Scopes: scopes, ResponseTypes: []string{"code"}, ResponseModes: []string{"query"},
-		GrantTypes: []string{grantClient}, ChallengeMethods: []string{"S256"}, ResponseIssuer: true,
+		GrantTypes: grants(client), ChallengeMethods: []string{"S256"}, ResponseIssuer: true,
 		TokenMethods: []string{"client_secret_basic", "client_secret_post"},
-	}
-	if len(client.RedirectURIs) > 0 {
-		m.GrantTypes = []string{grantCode, grantRefresh, grantClient}
 	}
 	if client.Trust.Given() {
 		m.TokenMethods = append(m.TokenMethods, "private_key_jwt")
@@ -53,4 +50,17 @@ func (s *Service) Metadata(ctx context.Context, d models.Directory) (Metadata, e
 	}
 	m.RevocationMethods, m.InspectMethods = m.TokenMethods, m.TokenMethods
 	return m, nil
+}
+
+// grants are those a client may use. None is an empty list: one that is left
+// out would mean the code and the implicit grant (RFC 8414 §2).
+func grants(c models.Client) []string {
+	may := []string{}
+	if len(c.RedirectURIs) > 0 {
+		may = append(may, grantCode, grantRefresh)
+	}
+	if c.Direct || c.Trust.Given() {
+		may = append(may, grantClient)
+	}
+	return may
 }

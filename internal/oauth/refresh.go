@@ -14,7 +14,8 @@ import (
 // refresh is the refresh token grant (RFC 6749 §6, RFC 9700 §4.14.2). Each
 // use gives another refresh token; the one that was brought stays good for a
 // moment, because the answer may get lost on its way. Who brings it later has
-// a copy, and everything that came of it ends.
+// a copy, and everything that came of it ends. Of two that were given for one
+// the first that is used is the client's: the other is a copy from then on.
 func (s *Service) refresh(ctx context.Context, who caller, r Request) (pair, error) {
 	text, now := r.Form.Get("refresh_token"), s.now()
 	if text == "" {
@@ -33,9 +34,10 @@ func (s *Service) refresh(ctx context.Context, who caller, r Request) (pair, err
 		}
 		made = s.both(r, who.Client, old.Family, scope, old.Scope)
 		made.access.Label, made.refresh.Label = "Refresh", "Refresh"
+		made.refresh.Predecessor = old.ID
 		rotation := models.Rotation{Tokens: made.rows()}
 		if old.OverlapUntil.IsZero() {
-			rotation.OverlapUntil = now.Add(grace)
+			rotation.OverlapUntil, rotation.EndSiblings = now.Add(grace), guards.On(guards.RefreshSiblings)
 		}
 		return rotation, nil
 	})
@@ -72,6 +74,8 @@ func usable(old models.Token, client models.Client, now time.Time) (reused bool,
 		return true, spent(models.OddRefreshUsed, "the refresh token was replaced before and used again, so all tokens that came of it were ended")
 	case guards.On(guards.RefreshLive) && !old.ExpiresAt.IsZero() && !now.Before(old.ExpiresAt):
 		return false, spent(models.OddRefreshEnded, "the refresh token has expired; an admin has to allow it again")
+	case guards.On(guards.RefreshTwice) && old.Traded >= mostTrades:
+		return false, spent(models.OddRefreshUsed, "the refresh token was used more than twice within a minute; it is replaced, so the newest one belongs there")
 	}
 	return false, nil
 }

@@ -157,38 +157,103 @@ func TestARefreshNarrowsAndNeverWidens(t *testing.T) {
 	}
 }
 
+// TestTwoGivenForOne: an answer that got lost leaves two refresh tokens, of
+// which the client has one. Whoever has the other has a copy.
+func TestTwoGivenForOne(t *testing.T) {
+	t.Parallel()
+	for _, used := range []int{0, 1} {
+		h := open(t)
+		first := h.pair(t)
+		var pairs [2]oauth.Answer
+		for i := range pairs {
+			var err error
+			if pairs[i], err = h.refresh(first.RefreshToken); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept, lost := pairs[used], pairs[1-used]
+		h.pass(time.Hour)
+		next, err := h.refresh(kept.RefreshToken)
+		if err != nil || !h.live(next.RefreshToken) || h.live(lost.RefreshToken) {
+			t.Fatalf("the one that came: %v; the lost one is good: %t", err, h.live(lost.RefreshToken))
+		}
+		if again, err := h.refresh(kept.RefreshToken); err != nil || !h.live(again.RefreshToken) {
+			t.Errorf("its answer got lost as well: %v", err)
+		}
+		_, err = h.refresh(lost.RefreshToken)
+		want(t, err, oauth.InvalidGrant, models.OddRefreshUsed)
+		if h.live(next.RefreshToken) || !strings.Contains(h.log.String(), "client=client-okta") {
+			t.Errorf("nobody notices the copy; the log says %s", h.log.String())
+		}
+	}
+}
+
+// TestNobodyGetsMoreThanTwoForOne: a third is refused, and those that were
+// given are as good as before.
+func TestNobodyGetsMoreThanTwoForOne(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	first := h.pair(t)
+	second, _ := h.refresh(first.RefreshToken)
+	third, err := h.refresh(first.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fourth, err := h.refresh(first.RefreshToken)
+	want(t, err, oauth.InvalidGrant, models.OddRefreshUsed)
+	if fourth.AccessToken != "" || !h.live(second.RefreshToken) || !h.live(third.RefreshToken) {
+		t.Errorf("answered %+v, %t, %t", fourth, h.live(second.RefreshToken), h.live(third.RefreshToken))
+	}
+}
+
+// copied is what TestAFamilyOfRefreshTokens knows of a refresh token.
+type copied struct {
+	text   string
+	from   *copied // the one it was given for
+	used   time.Time
+	traded int
+	late   bool // another one of the same was used before it
+}
+
 // TestAFamilyOfRefreshTokens plays any order of refreshes: one is answered
-// just when its token is unused or was first used less than a minute ago, and
-// no token of the family lives on after one was used later.
+// just when its token is unused, or was used once and less than a minute ago,
+// and no other that was given for the same was used before. No token of the
+// family lives on after any other use but a third within the minute.
 func TestAFamilyOfRefreshTokens(t *testing.T) {
 	t.Parallel()
 	outer := t
 	rapid.Check(t, func(t *rapid.T) {
 		h := open(outer)
-		tokens := []string{h.pair(outer).RefreshToken}
-		used, ended := map[string]time.Time{}, false
-		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+		tokens, ended := []*copied{{text: h.pair(outer).RefreshToken}}, false
+		for range rapid.IntRange(1, 15).Draw(t, "steps") {
 			h.pass(time.Duration(rapid.IntRange(0, 90).Draw(t, "seconds")) * time.Second)
-			text := rapid.SampledFrom(tokens).Draw(t, "token")
-			first, before := used[text]
-			good := !ended && (!before || h.at.Sub(first) < time.Minute)
-			answer, err := h.refresh(text)
-			if good != (err == nil) {
-				t.Fatalf("used before: %t at %s, now %s, family ended: %t; answered %v", before, first, h.at, ended, err)
+			c := tokens[rapid.IntRange(0, len(tokens)-1).Draw(t, "token")]
+			inTime := !c.late && (c.traded == 0 || h.at.Sub(c.used) < time.Minute)
+			answer, err := h.refresh(c.text)
+			if good := !ended && inTime && c.traded < 2; good != (err == nil) {
+				t.Fatalf("%+v at %s, family ended: %t; answered %v", *c, h.at, ended, err)
 			}
-			if !good {
-				ended = true
-				for _, other := range tokens {
-					if h.live(other) {
-						t.Fatal("a token of the family lives on")
-					}
-				}
+			if err == nil {
+				tokens = append(tokens, c.trade(tokens, answer.RefreshToken, h.at))
 				continue
 			}
-			if !before {
-				used[text] = h.at
+			ended = ended || !inTime
+			for _, other := range tokens {
+				if ended && h.live(other.text) {
+					t.Fatal("a token of the family lives on")
+				}
 			}
-			tokens = append(tokens, answer.RefreshToken)
 		}
 	})
+}
+
+// trade notes that c was given another for.
+func (c *copied) trade(family []*copied, text string, at time.Time) *copied {
+	if c.traded++; c.traded == 1 {
+		c.used = at
+		for _, other := range family {
+			other.late = other.late || c.from != nil && other.from == c.from && other != c
+		}
+	}
+	return &copied{text: text, from: c}
 }

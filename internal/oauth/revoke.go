@@ -13,7 +13,8 @@ import (
 // Revoke ends a token for the client it was given to (RFC 7009 §2.1): an
 // access token alone, a refresh token with everything that came of the same
 // approval. What is unknown, has ended or is somebody else's is as good as
-// revoked (§2.2). An *Error when the client is not good.
+// revoked (§2.2). It works also while the directory is paused or disabled.
+// An *Error when the client is not good.
 func (s *Service) Revoke(ctx context.Context, r Request) error {
 	who, hash, err := s.about(ctx, r)
 	if err != nil {
@@ -44,9 +45,6 @@ func (s *Service) Revoke(ctx context.Context, r Request) error {
 // about says who asks about which token, by its hash. The hint is not needed
 // (RFC 7009 §2.1).
 func (s *Service) about(ctx context.Context, r Request) (caller, []byte, error) {
-	if err := open(r.Directory); err != nil {
-		return caller{}, nil, err
-	}
 	who, err := s.authenticate(ctx, r)
 	if err != nil {
 		return caller{}, nil, err

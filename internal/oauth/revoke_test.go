@@ -102,6 +102,45 @@ func TestAClientHearsOfItsTokens(t *testing.T) {
 	}
 }
 
+// TestTokensEndWhileADirectoryDoesNotAnswer: who found a token in the open
+// need not wait until an admin resumes.
+func TestTokensEndWhileADirectoryDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	for _, state := range []models.DirectoryState{models.DirectoryPaused, models.DirectoryDisabled} {
+		h := open(t)
+		given := h.pair(t)
+		h.okta.State = state
+		h.store.rooms[h.okta.ID] = h.okta
+		for _, text := range []string{given.AccessToken, given.RefreshToken} {
+			if told, err := h.Introspect(t.Context(), h.form("token", text)); err != nil || told.Active || told.Scope != "" || told.By == "" {
+				t.Errorf("%s: told %+v, %v", state, told, err)
+			}
+			if err := h.Revoke(t.Context(), h.form("token", text)); err != nil || h.live(text) {
+				t.Errorf("%s: a %s token lives on, %v", state, h.row(text).Kind, err)
+			}
+		}
+	}
+}
+
+// TestWhatIsRefusedIsNotActive: SCIM answers 401 to every access token for a
+// while, and a refresh token is as good as before.
+func TestWhatIsRefusedIsNotActive(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	given := h.pair(t)
+	h.okta.RefuseUntil = h.at.Add(time.Minute)
+	h.store.rooms[h.okta.ID] = h.okta
+	for _, active := range []bool{false, true} {
+		if told, err := h.Introspect(t.Context(), h.form("token", given.AccessToken)); err != nil || told.Active != active {
+			t.Errorf("told %+v, %v; want %t", told, err, active)
+		}
+		if told, err := h.Introspect(t.Context(), h.form("token", given.RefreshToken)); err != nil || !told.Active {
+			t.Errorf("of the refresh token it is told %+v, %v", told, err)
+		}
+		h.pass(time.Minute)
+	}
+}
+
 // TestMetadataSaysWhatIsServed is RFC 8414 §2.
 func TestMetadataSaysWhatIsServed(t *testing.T) {
 	t.Parallel()
@@ -122,9 +161,26 @@ func TestMetadataSaysWhatIsServed(t *testing.T) {
 	if string(text) != wanted {
 		t.Errorf("told\n%s, want\n%s", text, wanted)
 	}
-	h.client(models.Client{ID: "client-entra", Directory: h.entra.ID, Trust: models.Trust{Issuer: "https://login.example", Subject: "s", Audiences: []string{"a"}}})
+	trust := models.Trust{Issuer: "https://login.example", Subject: "s", Audiences: []string{"a"}}
+	h.client(models.Client{ID: "client-entra", Directory: h.entra.ID, Trust: trust})
 	if m, err = h.Metadata(t.Context(), h.entra); err != nil || len(m.GrantTypes) != 1 || m.TokenMethods[2] != "private_key_jwt" || len(m.InspectAlgorithms) == 0 {
 		t.Errorf("where an issuer is trusted: %+v, %v", m, err)
+	}
+	for _, tc := range []struct {
+		client models.Client
+		grants string
+	}{
+		{models.Client{}, `[]`},
+		{models.Client{RedirectURIs: []string{callback}}, `["authorization_code","refresh_token"]`},
+		{models.Client{Direct: true}, `["client_credentials"]`},
+		{models.Client{RedirectURIs: []string{callback}, Trust: trust}, `["authorization_code","refresh_token","client_credentials"]`},
+	} {
+		tc.client.ID, tc.client.Directory = "client-entra", h.entra.ID
+		h.client(tc.client)
+		m, err := h.Metadata(t.Context(), h.entra)
+		if grants, _ := json.Marshal(m.GrantTypes); err != nil || string(grants) != tc.grants {
+			t.Errorf("grants %s, %v; want %s", grants, err, tc.grants)
+		}
 	}
 	if _, err := h.Metadata(t.Context(), models.Directory{ID: "dir-bearer"}); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("without a client: %v", err)

@@ -32,9 +32,6 @@ type Answer struct {
 // Token gives an access token for a grant (RFC 6749 §3.2): an *Error when the
 // client or the grant is not good.
 func (s *Service) Token(ctx context.Context, r Request) (Answer, error) {
-	if err := open(r.Directory); err != nil {
-		return Answer{}, err
-	}
 	grant, err := s.grant(r)
 	if err != nil {
 		return Answer{}, err
@@ -42,6 +39,9 @@ func (s *Service) Token(ctx context.Context, r Request) (Answer, error) {
 	who, err := s.authenticate(ctx, r)
 	if err != nil {
 		return Answer{}, err
+	}
+	if err := open(r.Directory); err != nil { // which only the client hears
+		return Answer{}, who.refused(err)
 	}
 	pair, err := grant(ctx, who, r)
 	if err != nil {

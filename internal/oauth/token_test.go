@@ -113,7 +113,12 @@ func TestADirectoryThatDoesNotAnswerGivesNothing(t *testing.T) {
 		if e := refusal(err); code == oauth.TemporarilyUnavailable && (e.Status != 503 || e.RetryAfter == 0) {
 			t.Errorf("%s: status %d, again after %s", state, e.Status, e.RetryAfter)
 		}
-		want(t, h.Revoke(t.Context(), r), code, "")
+		if refusal(err).Client == "" && code != "" {
+			t.Errorf("%s: it is not said to whom", state)
+		}
+		r.Form.Set("client_secret", "guessed")
+		_, err = h.Token(t.Context(), r)
+		want(t, err, oauth.InvalidClient, models.OddSecretWrong) // a stranger does not hear of the state
 	}
 }
 

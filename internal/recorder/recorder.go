@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"scimdesk/internal/guards"
 	"scimdesk/models"
 )
 
@@ -21,7 +22,7 @@ const (
 	maxBatch   = 256
 	maxQueue   = 2048
 	maxBytes   = 32 << 20 // of bodies that wait
-	maxRefused = 60       // refused strangers kept per directory and minute
+	maxStrange = 60       // exchanges with strangers kept per directory and minute
 	maxAgent   = 256
 	maxHeader  = 1024
 	interval   = 100 * time.Millisecond
@@ -56,7 +57,7 @@ type Recorder struct {
 	mu      sync.Mutex
 	seen    tally
 	waiting int // bytes of bodies in the queue
-	refused map[models.DirectoryID]refusals
+	strange map[models.DirectoryID]knocks
 	reads   reads
 }
 
@@ -66,8 +67,8 @@ type reads struct {
 	of         map[models.DirectoryID]int
 }
 
-// refusals counts strangers turned away in one minute.
-type refusals struct {
+// knocks counts what strangers did in one minute.
+type knocks struct {
 	minute int64
 	count  int
 }
@@ -79,7 +80,7 @@ func New(store Store, bell Bell, log *slog.Logger) *Recorder {
 		store: store, bell: bell, log: log,
 		queue:   make(chan models.Exchange, maxQueue),
 		seen:    tally{},
-		refused: map[models.DirectoryID]refusals{},
+		strange: map[models.DirectoryID]knocks{},
 		reads:   reads{of: map[models.DirectoryID]int{}},
 	}
 }
@@ -126,24 +127,30 @@ func (r *Recorder) hold(bytes int) {
 }
 
 // room says whether e may wait: bodies are bounded as a whole, reads are
-// sampled, and strangers who knock without a token cannot push the evidence of
-// others out.
+// sampled, and strangers, however they are answered, cannot push the evidence
+// of others out.
 func (r *Recorder) room(e models.Exchange) bool {
 	switch {
 	case r.waiting > maxBytes:
 		return false
+	case e.Token == "" && !e.Proven && guards.On(guards.StrangersFew):
+		return r.stranger(e)
 	case easy(e):
 		return len(r.queue) <= maxQueue/2 && r.reads.take(e.Directory)
-	case e.Token != "" || !e.Failed():
-		return true
 	}
-	minute, last := e.At.Unix()/60, r.refused[e.Directory]
+	return true
+}
+
+// stranger says whether one more exchange with somebody nobody knows is kept,
+// and counts it.
+func (r *Recorder) stranger(e models.Exchange) bool {
+	minute, last := e.At.Unix()/60, r.strange[e.Directory]
 	if last.minute != minute {
-		last = refusals{minute: minute}
+		last = knocks{minute: minute}
 	}
 	last.count++
-	r.refused[e.Directory] = last
-	return last.count <= maxRefused
+	r.strange[e.Directory] = last
+	return last.count <= maxStrange
 }
 
 // easy says whether e is what can be let go first: a read, answered well.

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"scimdesk/models"
 )
@@ -49,7 +48,7 @@ func TestEverythingIsWrittenBeforeRunReturns(t *testing.T) {
 		done := make(chan struct{})
 		go func() { r.Run(ctx); close(done) }()
 		for range 700 {
-			r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+			r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 		}
 		stop()
 		<-done
@@ -149,7 +148,7 @@ func TestReadsGoFirstWhenTheQueueIsHalfFull(t *testing.T) {
 	store := &memory{}
 	r := New(store, nil, quiet())
 	for range maxQueue/2 + 1 {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 	}
 	r.Record(read("dir-b"), nil)
 	r.write(t.Context())
@@ -162,7 +161,7 @@ func TestRecordNeverWaitsForAStoreThatFails(t *testing.T) {
 	t.Parallel()
 	r := New(&memory{fails: true}, nil, quiet())
 	for range 2 * maxQueue {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 	}
 	r.write(t.Context())
 }
@@ -173,7 +172,7 @@ func TestBodiesThatWaitAreBounded(t *testing.T) {
 	r := New(store, nil, quiet())
 	body := []byte(strings.Repeat("x", MaxBody))
 	for range 2 * maxBytes / MaxBody {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201, RequestBody: body}, nil)
+		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201, RequestBody: body}, nil)
 	}
 	if r.waiting > maxBytes+MaxBody {
 		t.Errorf("%d bytes wait", r.waiting)
@@ -184,30 +183,16 @@ func TestBodiesThatWaitAreBounded(t *testing.T) {
 	}
 }
 
-func TestStrangersDoNotPushEvidenceOut(t *testing.T) {
-	t.Parallel()
-	store := &memory{}
-	r := New(store, nil, quiet())
-	for range 500 {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401}, nil)
-	}
-	r.Record(models.Exchange{Directory: "dir-a", Method: "GET", Status: 401, At: time.Unix(120, 0)}, nil)
-	r.write(t.Context())
-	if len(store.kept) != maxRefused+1 || store.seen != 501 {
-		t.Errorf("kept %d, seen %d", len(store.kept), store.seen)
-	}
-}
-
 func TestWhatCouldNotBeWrittenStaysCounted(t *testing.T) {
 	t.Parallel()
 	store := &memory{fails: true}
 	r := New(store, nil, quiet())
 	for range 3 {
-		r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+		r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 	}
 	r.write(t.Context())
 	store.fails = false
-	r.Record(models.Exchange{Directory: "dir-a", Method: "POST", Status: 201}, nil)
+	r.Record(models.Exchange{Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 	r.write(t.Context())
 	if store.seen != 4 || len(store.kept) != 1 {
 		t.Errorf("seen %d, kept %d", store.seen, len(store.kept))
@@ -249,7 +234,7 @@ func TestABatchOfWhichNobodyKnowsIsCountedOnce(t *testing.T) {
 	store := &forgetful{losses: map[int]bool{1: true, 3: false, 4: true}, ids: map[models.ExchangeID]bool{}}
 	r := New(store, nil, quiet())
 	for n := range 3 {
-		r.Record(models.Exchange{ID: models.ExchangeID(fmt.Sprint("exc-", n)), Directory: "dir-a", Method: "POST", Status: 201}, nil)
+		r.Record(models.Exchange{ID: models.ExchangeID(fmt.Sprint("exc-", n)), Directory: "dir-a", Token: "tok-a", Method: "POST", Status: 201}, nil)
 		r.write(t.Context())
 	}
 	r.write(t.Context())

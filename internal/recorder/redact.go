@@ -36,14 +36,14 @@ func Redact(e models.Exchange) models.Exchange {
 		return e
 	}
 	hidden := secrets(e.Secrets)
-	e.Path = redactPath(e.Path, hidden)
+	kept, cut := redactRequest(e, hidden)
+	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
+	e.ResponseHeaders = redactAnswered(e)
+	e.Path = redactTarget(e, hidden)
 	e.Agent = scrub(cutText(e.Agent, maxAgent))
 	e.Problem = scrub(e.Problem)
 	e.Facts = redactFacts(e.Facts, hidden)
 	e.RequestHeaders = redactHeaders(e.RequestHeaders)
-	e.ResponseHeaders = redactHeaders(e.ResponseHeaders)
-	kept, cut := redactRequest(e, hidden)
-	e.RequestBody, e.RequestCut = kept, e.RequestCut+cut
 	e.ResourceID = scrubPath(e.ResourceID)
 	answered := len(e.ResponseBody)
 	if e.Facts.Kind.OAuth() {

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -13,6 +14,66 @@ import (
 // key is what our own forms bear.
 var passing = []string{"code", "code_verifier", "state", "assertion", "client_assertion", "key"}
 
+// harmless are the parameters of OAuth whose values open nothing; the values of
+// all others, known or not, are hidden.
+var (
+	harmless = []string{
+		"grant_type", "client_id", "redirect_uri", "scope", "response_type", "code_challenge", "code_challenge_method",
+		"client_assertion_type", "token_type_hint", "resource", "audience",
+	}
+	harmlessAnswers = append([]string{"iss", "error", "error_description"}, harmless...) // of an address we send a browser to
+)
+
+// ofOAuth says whether an exchange was with the authorization server; also one
+// at an address it does not have.
+func ofOAuth(e models.Exchange) bool {
+	return e.Facts.Kind.OAuth() || strings.HasPrefix(e.Path, "/d/") && strings.Contains(e.Path, "/oauth/")
+}
+
+// redactTarget is redactPath for what may be an address of the authorization
+// server.
+func redactTarget(e models.Exchange, hidden secrets) string {
+	if guards.On(guards.FormRedaction) && ofOAuth(e) {
+		return redactAddress(e.Path, harmless)
+	}
+	return redactPath(e.Path, hidden)
+}
+
+// redactAddress hides all that stands in an address's query but what is named.
+func redactAddress(address string, shown []string) string {
+	address, _, _ = strings.Cut(address, "#")
+	before, query, found := strings.Cut(address, "?")
+	if before = scrubPath(before); found {
+		before += "?" + redactAllBut(query, shown)
+	}
+	return cutText(before, 4*maxHeader)
+}
+
+// redactAnswered is redactHeaders for an answer: of where the authorization
+// server sent a browser, only what is harmless stays.
+func redactAnswered(e models.Exchange) []models.Header {
+	out := redactHeaders(e.ResponseHeaders)
+	for i, h := range e.ResponseHeaders {
+		if guards.On(guards.FormRedaction) && ofOAuth(e) && strings.EqualFold(h.Name, "location") {
+			out[i].Value = redactAddress(h.Value, harmlessAnswers)
+		}
+	}
+	return out
+}
+
+// redactAllBut hides the values in a query or a form but of those it is told.
+func redactAllBut(text string, shown []string) string {
+	parts := strings.Split(text, "&")
+	for i, part := range parts {
+		name, value, found := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		if part != "" && (!found || err != nil || !slices.Contains(shown, name) || tokenShape.MatchString(plainly(value))) {
+			parts[i] = redactPart(part)
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
 // passes says whether a part of a query or a form, decoded, is one of them.
 func passes(part string) bool {
 	name, _, _ := strings.Cut(part, "=")
@@ -21,11 +82,16 @@ func passes(part string) bool {
 
 // redactRequest hides what a body holds, by what it is.
 func redactRequest(e models.Exchange, hidden secrets) (kept []byte, cut int) {
-	if !guards.On(guards.FormRedaction) || !isForm(e.RequestHeaders) {
+	whole := len(e.RequestBody)
+	switch {
+	case guards.On(guards.FormRedaction) && ofOAuth(e):
+		kept = []byte(redactAllBut(string(e.RequestBody), harmless))
+	case guards.On(guards.FormRedaction) && isForm(e.RequestHeaders):
+		kept = redactForm(e.RequestBody)
+	default:
 		return redactBody(e.RequestBody, hidden)
 	}
-	whole := len(e.RequestBody)
-	kept = scrubBody(redactForm(e.RequestBody))
+	kept = scrubBody(kept)
 	return kept, whole - min(whole, len(kept))
 }
 

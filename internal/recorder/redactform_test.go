@@ -45,9 +45,42 @@ func TestWhatTheAuthorizationServerAnsweredIsKeptWithoutItsTokens(t *testing.T) 
 	if strings.Contains(kept, "canary") {
 		t.Errorf("kept %s", kept)
 	}
-	for _, want := range []string{"client_id=c", "code_challenge=x", `"expires_in":3600`, "https://okta.example/cb?x=1&code=[redacted]", "iss=https"} {
+	for _, want := range []string{"client_id=c", "code_challenge=x", `"expires_in":3600`, "https://okta.example/cb?x=[redacted]&code=[redacted]", "iss=https"} {
 		if !strings.Contains(kept, want) {
 			t.Errorf("%s was lost in %s", want, kept)
+		}
+	}
+}
+
+// TestOfARequestForAccessOnlyWhatIsHarmlessIsKept: what nobody thought of may
+// be a secret.
+func TestOfARequestForAccessOnlyWhatIsHarmlessIsKept(t *testing.T) {
+	t.Parallel()
+	const harmless = "grant_type=refresh_token&client_id=c&redirect_uri=https%3A%2F%2Fa%2Fcb&scope=scim+offline_access&response_type=code&code_challenge=x&" +
+		"code_challenge_method=S256&client_assertion_type=urn%3Ax&token_type_hint=access_token&resource=r&audience=a"
+	for asked, want := range map[string]string{
+		harmless:                           harmless,
+		"client%5Fid=c":                    "client%5Fid=c",
+		"pin=canary&id_token_hint=canary":  "pin=[redacted]&id_token_hint=[redacted]",
+		"login_hint=canary&nonce=canary":   "login_hint=[redacted]&nonce=[redacted]",
+		"CLIENT_ID=canary&client_id =c":    "CLIENT_ID=[redacted]&[redacted]=[redacted]",
+		"client%255Fid=canary&%zz=canary":  "client%255Fid=[redacted]&[redacted]=[redacted]",
+		"canary&scope=sdcs_aaaaaaaaaaaaaa": "[redacted]&scope=[redacted]",
+		`{"client_secret":"canary"}`:       "[redacted]",
+	} {
+		for _, e := range []models.Exchange{
+			{Facts: models.Facts{Kind: models.KindToken}, Path: "/d/dir-1/oauth/token?" + asked},
+			{Path: "/d/dir-1/oauth/nothing?" + asked},
+		} {
+			e.RequestBody = []byte(asked)
+			e.ResponseHeaders = []models.Header{{Name: "Location", Value: "authorize?" + asked + "#canary"}}
+			kept := recorder.Redact(e)
+			address := func(text string) string { _, query, _ := strings.Cut(text, "?"); return query }
+			for what, got := range map[string]string{"path": address(kept.Path), "body": string(kept.RequestBody), "location": address(kept.ResponseHeaders[0].Value)} {
+				if unblanked := strings.ReplaceAll(want, "[redacted]=[redacted]", "[redacted]"); got != want && got != unblanked {
+					t.Errorf("%s\nis kept in its %s as\n%s, want\n%s", asked, what, got, want)
+				}
+			}
 		}
 	}
 }

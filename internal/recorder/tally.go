@@ -21,8 +21,8 @@ func (t tally) add(e models.Exchange) {
 		failed = 1
 	}
 	seen.Counts = plus(seen.Counts, models.ExchangeCounts{Seen: 1, Failed: failed, LastAt: e.At})
-	if hidden := secrets(e.Secrets); len(hidden) > 0 && hidden.mentioned(plainly(e.Path)) {
-		e.Path = redactPath(e.Path, hidden)
+	if hidden := secrets(e.Secrets); ofOAuth(e) || len(hidden) > 0 && hidden.mentioned(plainly(e.Path)) {
+		e.Path = redactTarget(e, hidden)
 	}
 	if e.Directory != "" {
 		seen.Bars = stack(seen.Bars, models.Bar{At: e.At.Truncate(models.BarLength), Seen: 1, Failed: failed})

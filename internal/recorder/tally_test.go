@@ -106,7 +106,7 @@ func TestWhatIsNotKeptIsStillCountedAndSighted(t *testing.T) {
 		r.Record(created("kept", noon), nil)
 	}
 	r.Record(read, nil)
-	for range 2 * maxRefused {
+	for range 2 * maxStrange {
 		r.Record(models.Exchange{ID: "s", Directory: "dir-b", At: noon, Status: 401, Facts: models.Facts{Odd: models.OddTokenNone}}, nil)
 	}
 	r.write(t.Context())
@@ -114,7 +114,7 @@ func TestWhatIsNotKeptIsStillCountedAndSighted(t *testing.T) {
 	if s, seen := a.Sightings[models.SightTest]; !seen || s.Exchange != "" {
 		t.Errorf("a read under pressure: %+v", s)
 	}
-	if a.Bars[0].Seen != maxQueue+1 || b.Bars[0] != (models.Bar{At: noon.Truncate(models.BarLength), Seen: 2 * maxRefused, Failed: 2 * maxRefused}) {
+	if a.Bars[0].Seen != maxQueue+1 || b.Bars[0] != (models.Bar{At: noon.Truncate(models.BarLength), Seen: 2 * maxStrange, Failed: 2 * maxStrange}) {
 		t.Errorf("bars %+v and %+v", a.Bars, b.Bars)
 	}
 	if s := b.Sightings[models.SightToken]; s.Exchange != "s" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"scimdesk/internal/guards"
 	"scimdesk/models"
 )
 
@@ -22,7 +23,7 @@ func (s *Service) Cancel(ctx context.Context, id models.TokenID) error {
 }
 
 func (s *Service) overlap(ctx context.Context, id models.TokenID, until time.Time) error {
-	old, err := s.living(ctx, id)
+	old, err := s.rotatable(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,8 @@ func (s *Service) overlap(ctx context.Context, id models.TokenID, until time.Tim
 	return nil
 }
 
-// Expire lets a token expire now. models.ErrNotFound when there is no such
+// Expire lets a token expire now, with a refresh token all that came of the
+// same consent. models.ErrNotFound when there is no such
 // token; models.Invalid when it has ended.
 func (s *Service) Expire(ctx context.Context, id models.TokenID) error {
 	if _, err := s.living(ctx, id); err != nil {
@@ -47,7 +49,8 @@ func (s *Service) Expire(ctx context.Context, id models.TokenID) error {
 	return nil
 }
 
-// Revoke ends a token at once. models.ErrNotFound when there is none.
+// Revoke ends a token at once, with a refresh token all that came of the same
+// consent. models.ErrNotFound when there is none.
 func (s *Service) Revoke(ctx context.Context, id models.TokenID) error {
 	if err := s.Store.RevokeToken(ctx, id, models.Moment(s.Now())); err != nil {
 		return fmt.Errorf("revoke token %s: %w", id, err)
@@ -67,21 +70,35 @@ func (s *Service) living(ctx context.Context, id models.TokenID) (models.Token, 
 	return t, nil
 }
 
-// keepEnded is how long access and refresh tokens that expired stay, so that
-// who brings one is told so.
-const keepEnded = 7 * 24 * time.Hour
+// rotatable is a living token that an admin made. What a client was given, it
+// renews itself, with the scope it was allowed.
+func (s *Service) rotatable(ctx context.Context, id models.TokenID) (models.Token, error) {
+	t, err := s.living(ctx, id)
+	if given := t.Kind == models.KindAccess || t.Kind == models.KindRefresh; err == nil && given && guards.On(guards.RotateMade) {
+		return t, models.Invalid{"token": "This token was given to an OAuth client, which renews it by itself. Rotate the client's secret, or revoke the token."}
+	}
+	return t, err
+}
+
+// How long what expired stays, so that who brings it is told so: a client that
+// asks for an access token with each request leaves many.
+const (
+	keepAccess = 24 * time.Hour
+	keepOthers = 7 * 24 * time.Hour
+)
 
 // Grants deletes what ended; see [models.Clients].
 type Grants interface {
-	SweepTokens(ctx context.Context, before time.Time) (more bool, err error)
+	SweepTokens(ctx context.Context, access, others time.Time) (more bool, err error)
 }
 
-// Sweep deletes access and refresh tokens, codes and assertions that expired a
-// week ago.
+// Sweep deletes access tokens that expired a day ago, and refresh tokens, codes
+// and assertions that expired a week ago.
 func (s *Service) Sweep(ctx context.Context, grants Grants) error {
+	now := models.Moment(s.Now())
 	for more := true; more; {
 		var err error
-		if more, err = grants.SweepTokens(ctx, models.Moment(s.Now()).Add(-keepEnded)); err != nil {
+		if more, err = grants.SweepTokens(ctx, now.Add(-keepAccess), now.Add(-keepOthers)); err != nil {
 			return fmt.Errorf("sweep tokens: %w", err)
 		}
 	}

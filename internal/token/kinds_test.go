@@ -184,23 +184,60 @@ func TestWhatCannotBeChangedSaysSo(t *testing.T) {
 	}
 }
 
-func TestASweepTakesWhatExpiredAWeekAgo(t *testing.T) {
+// TestWhatAClientWasGivenIsNotRotatedByHand: it has a scope, and a successor
+// of its own.
+func TestWhatAClientWasGivenIsNotRotatedByHand(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	for _, kind := range []string{models.KindAccess, models.KindRefresh} {
+		row, text := o.Mint(kind)
+		row.Directory, row.Client, row.Scope, row.ExpiresAt, row.OverlapUntil = "dir-a", "client", "scim.read", o.now.Add(day), o.now.Add(time.Minute)
+		if err := o.Save(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		_, made, err := o.Rotate(t.Context(), row.ID, time.Hour, "Owner")
+		for what, err := range map[string]error{"rotate": err, "finish": o.Finish(t.Context(), row.ID), "cancel": o.Cancel(t.Context(), row.ID)} {
+			var invalid models.Invalid
+			if !errors.As(err, &invalid) || !strings.Contains(invalid["token"], "OAuth client") || strings.Contains(err.Error(), text) {
+				t.Errorf("%s of a %s token: %v", what, kind, err)
+			}
+		}
+		kept, err := o.store.Token(t.Context(), row.ID)
+		if err != nil || made != "" || !kept.OverlapUntil.Equal(row.OverlapUntil) {
+			t.Errorf("made %q, kept %+v, %v", made, kept, err)
+		}
+	}
+}
+
+func TestASweepTakesWhatExpiredLongAgo(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	granted, text := o.of(t, models.KindAccess, "client")
+	refresh, _ := o.of(t, models.KindRefresh, "client")
 	made, _ := o.issue(t, o.now.Add(day))
-	o.now = o.now.Add(8*day - time.Second)
-	if err := o.Sweep(t.Context(), o.store); err != nil {
-		t.Fatal(err)
+	for _, tc := range []struct {
+		name  string
+		after time.Duration
+		odd   models.Odd
+		gone  bool // the refresh token
+	}{
+		{"within a day", 2*day - time.Second, models.OddTokenExpired, false},
+		{"after a day", 2*day + time.Second, models.OddTokenUnknown, false},
+		{"within a week", 8*day - time.Second, models.OddTokenUnknown, false},
+		{"after a week", 8*day + time.Second, models.OddTokenUnknown, true},
+	} {
+		at := o.now
+		o.now = o.now.Add(tc.after)
+		if err := o.Sweep(t.Context(), o.store); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := o.Verify(t.Context(), text, "dir-a")
+		wantOdd(t, tc.name, err, tc.odd, text)
+		if _, err := o.store.Token(t.Context(), refresh.ID); tc.gone != errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s, the refresh token: %v", tc.name, err)
+		}
+		o.now = at
 	}
-	_, _, err := o.Verify(t.Context(), text, "dir-a")
-	wantOdd(t, "within a week", err, models.OddTokenExpired, text)
-	o.now = o.now.Add(2 * time.Second)
-	if err := o.Sweep(t.Context(), o.store); err != nil {
-		t.Fatal(err)
-	}
-	_, _, err = o.Verify(t.Context(), text, "dir-a")
-	wantOdd(t, "after a week", err, models.OddTokenUnknown, text)
 	if _, err := o.store.Token(t.Context(), made.ID); err != nil {
 		t.Errorf("what an admin made is gone: %v", err)
 	}

@@ -91,10 +91,10 @@ func (s *Service) Draft(wanted models.Token) (models.Token, string, error) {
 // Rotate makes a successor of token id and lets the old one live for overlap
 // more; zero ends it at once. A token that expires has a successor that lives
 // as long as it was given. models.ErrNotFound when there is no such token;
-// models.Invalid when it is no longer live.
+// models.Invalid when it is no longer live, or no admin made it.
 func (s *Service) Rotate(ctx context.Context, id models.TokenID, overlap time.Duration, by string) (models.Token, string, error) {
 	now := models.Moment(s.Now())
-	old, err := s.living(ctx, id)
+	old, err := s.rotatable(ctx, id)
 	if err != nil {
 		return models.Token{}, "", err
 	}

@@ -43,24 +43,35 @@ func turn(tx *gorm.DB, old tokenRow, r models.Rotation, now time.Time) error {
 	if r.RevokeFamily {
 		return endFamily(tx, old.DirectoryID, old.Family, now)
 	}
+	if r.EndSiblings && old.Predecessor != "" {
+		if _, err := database.Exec(tx, endSiblings, ms(now), old.Predecessor, old.ID); err != nil {
+			return err
+		}
+	}
+	set := map[string]any{}
 	if !r.OverlapUntil.IsZero() {
-		err := tx.Model(&tokenRow{}).Where("id = ?", old.ID).Update("overlap_until", ms(r.OverlapUntil)).Error
-		if err != nil {
+		set["overlap_until"] = ms(r.OverlapUntil)
+	}
+	if len(r.Tokens) > 0 {
+		set["traded"] = old.Traded + 1
+	}
+	if len(set) > 0 {
+		if err := setToken(tx, models.TokenID(old.ID), set); err != nil {
 			return err
 		}
 	}
 	return createTokens(tx, r.Tokens)
 }
 
+// endSiblings is in the words of its index.
+const endSiblings = `UPDATE tokens SET overlap_until = ? WHERE predecessor = ? AND predecessor <> '' AND id <> ? AND overlap_until = 0 AND revoked_at = 0`
+
 // RevokeFamily ends all tokens that descend from one another; those that had
 // ended before keep when.
 func (s *Store) RevokeFamily(ctx context.Context, directory models.DirectoryID, family string, at time.Time) error {
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		if tx.Name() == "postgres" { // as oneAtATime
-			err := database.Later(tx, `SELECT id FROM directories WHERE id = ? FOR NO KEY UPDATE`, clean(string(directory)))
-			if err != nil {
-				return err
-			}
+		if err := aloneIn(tx, clean(string(directory))); err != nil {
+			return err
 		}
 		return endFamily(tx, clean(string(directory)), clean(family), at)
 	})
@@ -70,36 +81,17 @@ func (s *Store) RevokeFamily(ctx context.Context, directory models.DirectoryID, 
 	return nil
 }
 
+// aloneIn is oneAtATime for a directory that is known.
+func aloneIn(tx *gorm.DB, directory string) error {
+	if tx.Name() != "postgres" {
+		return nil
+	}
+	return database.Later(tx, `SELECT id FROM directories WHERE id = ? FOR NO KEY UPDATE`, directory)
+}
+
 const endOfFamily = `UPDATE tokens SET revoked_at = ? WHERE directory_id = ? AND family = ? AND revoked_at = 0`
 
 func endFamily(tx *gorm.DB, directory, family string, at time.Time) error {
 	_, err := database.Exec(tx, endOfFamily, ms(at), directory, family)
 	return err
-}
-
-// sweepings are statements that each take a handful of what ended. What was
-// replaced or revoked stays until it expires: who brings it again is told why,
-// and ends its family.
-var sweepings = []string{
-	fmt.Sprintf(`DELETE FROM tokens WHERE id IN (SELECT id FROM tokens
-		WHERE kind IN ('access', 'refresh') AND expires_at > 0 AND expires_at < ? ORDER BY expires_at LIMIT %d)`, handful),
-	fmt.Sprintf(`DELETE FROM oauth_codes WHERE hash IN (SELECT hash FROM oauth_codes WHERE expires_at < ? ORDER BY expires_at LIMIT %d)`, handful),
-	fmt.Sprintf(`DELETE FROM oauth_assertions WHERE hash IN (SELECT hash FROM oauth_assertions WHERE expires_at < ? ORDER BY expires_at LIMIT %d)`, handful),
-}
-
-// SweepTokens deletes access and refresh tokens, codes and assertions that
-// expired before, a handful of each; more says that some are left. Tokens an
-// admin made are never deleted.
-func (s *Store) SweepTokens(ctx context.Context, before time.Time) (more bool, err error) {
-	for _, sweeping := range sweepings {
-		err := s.main.Write(ctx, func(tx *gorm.DB) error {
-			n, err := database.Exec(tx, sweeping, ms(before))
-			more = more || n == handful
-			return err
-		})
-		if err != nil {
-			return false, fmt.Errorf("sweep tokens: %w", err)
-		}
-	}
-	return more, nil
 }

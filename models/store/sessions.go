@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,10 +39,21 @@ func (row sessionRow) model() models.Session {
 	}
 }
 
-// CreateSession saves one.
-func (s *Store) CreateSession(ctx context.Context, session models.Session) error {
+// CreateSession saves one if its operator's password still has this hash; the
+// row stays locked, so that a new password finds the session. models.ErrStale.
+func (s *Store) CreateSession(ctx context.Context, session models.Session, password string) error {
 	row := sessionRowOf(session)
-	if err := s.main.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }); err != nil {
+	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		err := touched(tx.Model(&adminRow{}).Where("id = ? AND password = ?", row.AdminID, password).Update("password", password))
+		if errors.Is(err, models.ErrNotFound) {
+			return models.ErrStale
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Create(&row).Error
+	})
+	if err != nil {
 		return fmt.Errorf("create session: %w", err)
 	}
 	return nil

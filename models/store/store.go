@@ -149,8 +149,8 @@ func (s *Store) finish(folder string) error {
 // files are the two of a data folder, main first.
 func files(folder string) [2]database.File {
 	return [2]database.File{
-		{Path: filepath.Join(folder, "scimdesk.db"), Application: mainFile, Migrations: "sqlite", Synchronous: "FULL"},
-		{Path: filepath.Join(folder, "traffic.db"), Application: trafficFile, Migrations: "traffic_sqlite", Synchronous: "NORMAL"},
+		{Path: filepath.Join(folder, "scimdesk.db"), Application: mainFile, Migrations: "sqlite", Cache: 8 << 10, Synchronous: "FULL"},
+		{Path: filepath.Join(folder, "traffic.db"), Application: trafficFile, Migrations: "traffic_sqlite", Cache: 2 << 10, Synchronous: "NORMAL"},
 	}
 }
 

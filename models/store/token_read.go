@@ -13,11 +13,13 @@ import (
 const byHash = `SELECT t.id, t.directory_id, t.kind, t.client, t.scope, t.hash, t.expires_at, t.overlap_until, t.revoked_at,
 		t.last_used_at, t.last_used_from, t.last_used_agent,
 		d.organization_id, d.provider, d.auth, d.state, d.strict, d.same_names, d.keep_passwords, d.refuse_until
-	FROM tokens t JOIN directories d ON d.id = t.directory_id WHERE t.hash = ?`
+	FROM tokens t JOIN directories d ON d.id = t.directory_id JOIN organizations o ON o.id = d.organization_id
+	WHERE t.hash = ? AND ` + standing
 
 // TokenByHash reads what a request asks about the token and its directory
 // afresh, in one statement, unless it is remembered and nothing has changed
-// since. models.ErrNotFound when no token has this hash.
+// since. models.ErrNotFound when no token has this hash, or its environment was
+// removed.
 func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, models.Directory, error) {
 	if k, known := s.memory.key(hash); known {
 		return k.token, k.directory, nil

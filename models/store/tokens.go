@@ -27,6 +27,8 @@ type tokenRow struct {
 	ExpiresAt     int64
 	OverlapUntil  int64
 	RevokedAt     int64
+	Predecessor   string
+	Traded        int
 	LastUsedAt    int64
 	LastUsedFrom  string
 	LastUsedAgent string
@@ -40,6 +42,7 @@ func tokenRowOf(t models.Token) tokenRow {
 		ID: string(t.ID), DirectoryID: string(t.Directory), Kind: t.Kind, Client: clean(t.Client), Family: t.Family, Scope: t.Scope,
 		Label: clean(t.Label), Hash: t.Hash, Prefix: t.Prefix, Last4: t.Last4, CreatedBy: t.CreatedBy,
 		Created: ms(t.CreatedAt), ExpiresAt: ms(t.ExpiresAt), OverlapUntil: ms(t.OverlapUntil), RevokedAt: ms(t.RevokedAt),
+		Predecessor: string(t.Predecessor), Traded: t.Traded,
 		LastUsedAt: ms(t.LastUsedAt), LastUsedFrom: clean(t.LastUsedFrom), LastUsedAgent: clean(t.LastUsedAgent),
 	}
 }
@@ -51,6 +54,7 @@ func (row tokenRow) model() models.Token {
 		Hash: row.Hash, Prefix: row.Prefix, Last4: row.Last4, CreatedBy: row.CreatedBy,
 		CreatedAt: moment(row.Created), ExpiresAt: moment(row.ExpiresAt),
 		OverlapUntil: moment(row.OverlapUntil), RevokedAt: moment(row.RevokedAt),
+		Predecessor: models.TokenID(row.Predecessor), Traded: row.Traded,
 		LastUsedAt: moment(row.LastUsedAt), LastUsedFrom: row.LastUsedFrom, LastUsedAgent: row.LastUsedAgent,
 	}
 }
@@ -60,34 +64,21 @@ func (row tokenRow) model() models.Token {
 // models.ErrNotFound when there is no such token or directory, or the token
 // was revoked meanwhile; nothing is saved then.
 func (s *Store) CreateToken(ctx context.Context, t models.Token, replaces models.TokenID, overlapUntil time.Time) error {
-	row := tokenRowOf(t)
 	err := s.main.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Create(&row).Error; err != nil {
-			return unknownDirectory(err)
+		if err := createTokens(tx, []models.Token{t}); err != nil {
+			return err
 		}
 		if replaces == "" {
 			return nil
 		}
 		return touched(tx.Model(&tokenRow{}).
-			Where("id = ? AND directory_id = ? AND revoked_at = 0", clean(string(replaces)), row.DirectoryID).
+			Where("id = ? AND directory_id = ? AND revoked_at = 0", clean(string(replaces)), string(t.Directory)).
 			Update("overlap_until", ms(overlapUntil)))
 	})
 	if err != nil {
 		return fmt.Errorf("create token %s: %w", t.ID, err)
 	}
 	return nil
-}
-
-// createTokens saves several.
-func createTokens(tx *gorm.DB, tokens []models.Token) error {
-	if len(tokens) == 0 {
-		return nil
-	}
-	rows := make([]tokenRow, len(tokens))
-	for i, t := range tokens {
-		rows[i] = tokenRowOf(t)
-	}
-	return unknownDirectory(tx.Create(&rows).Error)
 }
 
 // touched is models.ErrNotFound when an update found no row.
@@ -110,26 +101,6 @@ func (s *Store) Token(ctx context.Context, id models.TokenID) (models.Token, err
 	return row.model(), nil
 }
 
-// ExpireToken sets when a token expires; one that was revoked stays so.
-// models.ErrNotFound.
-func (s *Store) ExpireToken(ctx context.Context, id models.TokenID, at time.Time) error {
-	return s.updateToken(ctx, "expire", id, map[string]any{"expires_at": ms(at)})
-}
-
-// KeepOverlap changes until when a token that was replaced is still good; zero
-// cancels its replacement. models.ErrNotFound.
-func (s *Store) KeepOverlap(ctx context.Context, id models.TokenID, until time.Time) error {
-	return s.updateToken(ctx, "keep", id, map[string]any{"overlap_until": ms(until)})
-}
-
-// RevokeToken ends a token at once; revoking twice keeps the first time.
-// models.ErrNotFound.
-func (s *Store) RevokeToken(ctx context.Context, id models.TokenID, at time.Time) error {
-	return s.updateToken(ctx, "revoke", id, map[string]any{
-		"revoked_at": gorm.Expr("CASE WHEN revoked_at = 0 THEN ? ELSE revoked_at END", ms(at)),
-	})
-}
-
 // TouchToken notes a use. models.ErrNotFound.
 func (s *Store) TouchToken(ctx context.Context, id models.TokenID, at time.Time, from, agent string) error {
 	set := map[string]any{"last_used_at": ms(at), "last_used_from": clean(from), "last_used_agent": clean(agent)}
@@ -143,12 +114,4 @@ func (s *Store) TouchToken(ctx context.Context, id models.TokenID, at time.Time,
 
 func setToken(tx *gorm.DB, id models.TokenID, set map[string]any) error {
 	return touched(tx.Model(&tokenRow{}).Where("id = ?", clean(string(id))).Updates(set))
-}
-
-func (s *Store) updateToken(ctx context.Context, verb string, id models.TokenID, set map[string]any) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error { return setToken(tx, id, set) })
-	if err != nil {
-		return fmt.Errorf("%s token %s: %w", verb, id, err)
-	}
-	return nil
 }

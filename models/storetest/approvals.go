@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -13,6 +14,7 @@ var approvalPromises = []promise{
 	{"An approval that is over opens nothing", testApprovalOver},
 	{"No more browsers wait than may, and a code is one's", testApprovalBounds},
 	{"A new password ends what is open on the public side only", testNewPassword},
+	{"No sign-in by the old password outlives a new one, whoever races", testPasswordRace},
 	{"An operator is found by name, however it is written", testAdminByName},
 }
 
@@ -86,7 +88,7 @@ func testNewPassword(t *testing.T, w *world) {
 	w.signIn(t, w.session("console"))
 	public := w.session("public")
 	public.Side, public.Admin = models.SidePublic, owner.ID
-	must(t, w.CreateSession(t.Context(), public))
+	must(t, w.CreateSession(t.Context(), public, ""))
 	a := w.approval(t, "ABCDEFGH")
 	must(t, w.Approve(t.Context(), a.Code, owner.ID, w.at(1)))
 	before, err := w.AdminPassword(t.Context(), owner.ID)
@@ -99,13 +101,39 @@ func testNewPassword(t *testing.T, w *world) {
 	}
 	_, _, err = w.Session(t.Context(), []byte("console"))
 	must(t, err)
+	for _, old := range []string{"", "another hash"} {
+		wantErr(t, "CreateSession by the old password", w.CreateSession(t.Context(), public, old), models.ErrStale)
+	}
 	_, _, err = w.Session(t.Context(), public.Hash)
 	wantErr(t, "Session", err, models.ErrNotFound)
+	must(t, w.CreateSession(t.Context(), public, "a hash"))
 	_, err = w.TakeApproval(t.Context(), a.Hash, w.at(2), w.session("late"))
 	wantErr(t, "TakeApproval", err, models.ErrNotFound)
 	wantErr(t, "SetPassword", w.SetPassword(t.Context(), "adm-nobody", "x"), models.ErrNotFound)
 	_, err = w.AdminPassword(t.Context(), "adm-nobody")
 	wantErr(t, "AdminPassword", err, models.ErrNotFound)
+}
+
+func testPasswordRace(t *testing.T, w *world) {
+	const racers = 40
+	owner, err := w.FirstAdmin(t.Context())
+	must(t, err)
+	must(t, w.SetPassword(t.Context(), owner.ID, "old"))
+	together(racers, func(n int) {
+		if n == racers/2 {
+			must(t, w.SetPassword(t.Context(), owner.ID, "new"))
+			return
+		}
+		public := w.session(fmt.Sprint("s", n))
+		public.Side, public.Admin = models.SidePublic, owner.ID
+		if err := w.CreateSession(t.Context(), public, "old"); err != nil && !errors.Is(err, models.ErrStale) {
+			t.Errorf("CreateSession: %v", err)
+		}
+	})
+	for n := range racers {
+		_, _, err := w.Session(t.Context(), []byte(fmt.Sprint("s", n)))
+		wantErr(t, "Session", err, models.ErrNotFound)
+	}
 }
 
 func testAdminByName(t *testing.T, w *world) {

@@ -162,7 +162,7 @@ func testAssertion(t *testing.T, w *world) {
 	must(t, w.TakeAssertion(t.Context(), []byte("a"), w.at(100)))
 	wantErr(t, "again", w.TakeAssertion(t.Context(), []byte("a"), w.at(200)), models.ErrTaken)
 	must(t, w.TakeAssertion(t.Context(), []byte("b"), w.at(100)))
-	_, err := w.SweepTokens(t.Context(), w.at(101))
+	_, err := w.SweepTokens(t.Context(), w.at(0), w.at(101))
 	must(t, err)
 	must(t, w.TakeAssertion(t.Context(), []byte("a"), w.at(300)))
 }
@@ -180,12 +180,12 @@ func testSweepTokens(t *testing.T, w *world) {
 	must(t, w.CreateToken(t.Context(), replaced, "", time.Time{}))
 	must(t, w.ExpireToken(t.Context(), made.ID, w.at(1)))
 	used := w.code(t, w.dir, "used")
-	more, err := w.SweepTokens(t.Context(), w.at(70_000))
+	more, err := w.SweepTokens(t.Context(), w.at(70_000), w.at(70_000))
 	must(t, err)
 	if !more {
 		t.Error("one sweep took everything")
 	}
-	more, err = w.SweepTokens(t.Context(), w.at(70_000))
+	more, err = w.SweepTokens(t.Context(), w.at(70_000), w.at(70_000))
 	must(t, err)
 	left, err := w.AccessTokens(t.Context(), w.dir.ID, 1000)
 	must(t, err)

@@ -46,7 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		groupPromises, membershipPromises, groupListPromises, groupRacePromises,
 		uniquePromises, definitionPromises, cursorPromises, orderPromises,
 		environmentPromises, pagePromises,
-		clientPromises, grantPromises, grantRacePromises, approvalPromises,
+		clientPromises, grantPromises, grantRacePromises, familyPromises, approvalPromises,
 	} {
 		for _, p := range part {
 			t.Run(p.name, func(t *testing.T) {

@@ -29,6 +29,15 @@ func (a Asked) actor() string {
 // begin is what begins a sentence.
 func (a Asked) begin() string { return a.Provider.Actor() }
 
+// named is the directory within a sentence. One that is called like who asks
+// is told apart: Okta would ask for access to Okta.
+func (a Asked) named() string {
+	if a.Directory == a.Provider.Actor() {
+		return "the directory “" + a.Directory + "”"
+	}
+	return a.Directory
+}
+
 // to is the address of a form of this authorization request.
 func (a Asked) to(page string) string { return page + "?" + a.Query }
 

@@ -6,6 +6,7 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/views/layout"
+	"scimdesk/views/ui"
 )
 
 // ClientPage is the form of an OAuth client, filled as it was sent.
@@ -44,6 +45,14 @@ func (p RedirectPage) host() string {
 		return p.URI
 	}
 	return parsed.Host
+}
+
+// holding is whom the directory holds, where it holds somebody.
+func (p RedirectPage) holding() string {
+	if p.Head.Users == 0 {
+		return ""
+	}
+	return ": " + ui.Counted(p.Head.Users, "person", "people")
 }
 
 // documented says whether Okta documents the host.

@@ -417,7 +417,7 @@ func lifeField(w Way, invalid models.Invalid) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "life", Label: "An access token lives", Error: invalid["life"], Hint: "Entra wants one hour to six. A shorter life ends sooner what somebody copied."}, lifeOptions(w.Life)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "life", Label: "An access token lives", Error: invalid["life"], Hint: "One hour to six, as Entra wants it. A shorter life ends sooner what somebody copied."}, lifeOptions(w.Life)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

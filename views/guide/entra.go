@@ -38,7 +38,7 @@ func entraConnection(tenant Value, how proof) Chapter {
 		Items: slices.Concat([]Item{
 			{Text: "Press **New configuration** and fill in:", Values: []Value{tenant}},
 		}, how.items, []Item{
-			{Text: "Press **Test Connection**. Entra looks for somebody who cannot exist, and is content to find nobody. The first step ticks."},
+			{Text: "Press **Test Connection**. Entra looks for somebody who cannot exist, and is content to find nobody. Its step ticks."},
 			{Text: "Press **Create**."},
 		}),
 	}

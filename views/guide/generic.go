@@ -16,7 +16,7 @@ func generic(url string, how proof) Guide {
 			{Title: "Connect", Where: "where its console configures SCIM 2.0", Items: slices.Concat([]Item{
 				{Text: "Choose **SCIM 2.0** and fill in:", Values: []Value{base, identifier}},
 			}, how.items, []Item{
-				{Text: "Test the connection. The first step ticks."},
+				{Text: "Test the connection. Its step ticks."},
 			})},
 			attributes("its attribute mapping"),
 			{Title: "Assign people", Where: "where its console assigns people to an application", Items: []Item{

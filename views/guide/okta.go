@@ -39,7 +39,7 @@ func oktaConnection(base, identifier Value, how proof) Chapter {
 			},
 			{Text: "Tick **Push Groups**, too, when groups shall come. Leave **Import Groups** unticked: it would bring the groups of Scimdesk into Okta."},
 		}, how.items, []Item{
-			{Text: "Press **Test Connector Configuration**, then **Save**. The first step ticks."},
+			{Text: "Press **Test Connector Configuration**, then **Save**. Its step ticks."},
 		}),
 	}
 }

@@ -20,7 +20,7 @@ func pingOne(url string, how proof) Guide {
 				{Text: "Choose **Identity Store**, then **SCIM Outbound**, and give it a name."},
 				{Text: "Fill in:", Values: values},
 			}, how.items, []Item{
-				{Text: "Press **Test Connection**. The first step ticks. Save the connection and turn its switch on."},
+				{Text: "Press **Test Connection**. Its step ticks. Save the connection and turn its switch on."},
 			})},
 			{Title: "Make a rule", Where: "Integrations › Provisioning › Rules", Items: []Item{
 				{Text: "Make a rule for this connection. Its **User Filter** decides who comes; begin with a filter that fits one person."},

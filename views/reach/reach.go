@@ -111,8 +111,9 @@ func when(is bool, text string) string {
 	return ""
 }
 
-// open says whether the ways are shown at once: when none is in use.
-func (a About) open() bool { return a.State == models.ReachLocal }
+// open says whether the ways are shown at once: on their own page, when none
+// is in use. A setup page has values to copy, which they would push away.
+func (a About) open() bool { return a.State == models.ReachLocal && a.Back == "/reach" }
 
 // about is the card of the page.
 func (p Page) about() About { return About{Reach: p.Reach, Now: p.Now, Back: "/reach"} }

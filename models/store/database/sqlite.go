@@ -18,6 +18,7 @@ type File struct {
 	Path        string
 	Application int32  // PRAGMA application_id: whose file this is
 	Migrations  string // folder below migrations/
+	Cache       int    // KiB of pages the writer keeps in memory, which take about twice as much
 	Synchronous string // FULL: a commit is on disk before it is answered; NORMAL: may lose the last ones to a power cut
 }
 
@@ -25,8 +26,7 @@ type File struct {
 // everybody take two.
 const (
 	readers     = 3
-	writerPages = "cache_size(-8192)" // KiB when negative
-	readerPages = "cache_size(-4096)"
+	readerPages = "cache_size(-4096)" // KiB when negative
 )
 
 // OpenSQLite opens one file, made when it is missing, and migrates it. It
@@ -92,7 +92,7 @@ func openPools(ctx context.Context, writer, reader *sql.DB, n int) (*Database, e
 func openWriter(ctx context.Context, f File) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(f.Path,
 		"busy_timeout(4000)", "journal_mode(WAL)", "synchronous("+f.Synchronous+")",
-		"foreign_keys(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(0)", "temp_store(MEMORY)", writerPages)+"&_txlock=immediate")
+		"foreign_keys(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(0)", "temp_store(MEMORY)", fmt.Sprintf("cache_size(-%d)", f.Cache))+"&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
