@@ -30,7 +30,7 @@ const (
 	RefreshReuse       Guard = "refresh-reuse"    // one that was replaced ends its family
 	RefreshLive        Guard = "refresh-live"     // one that ended gives nothing
 	RefreshSiblings    Guard = "refresh-siblings" // of two given for one, who uses one ends the other
-	RefreshTwice       Guard = "refresh-twice"    // and there are never more than two
+	RefreshTwice       Guard = "refresh-twice"    // and there are never more than ten
 	RefreshScope       Guard = "refresh-scope"    // and never more than was allowed
 	GrantChosen        Guard = "grant-chosen"     // client credentials only where an admin chose them
 	RevokeOwn          Guard = "revoke-own"       // a client ends its own tokens

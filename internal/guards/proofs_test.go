@@ -61,7 +61,7 @@ var proofs = map[guards.Guard]proof{
 	guards.RefreshReuse:       {"internal/oauth", "TestARefreshTokenInTime"},
 	guards.RefreshLive:        {"internal/oauth", "TestRefreshTokensThatAreNotGood"},
 	guards.RefreshSiblings:    {"internal/oauth", "TestTwoGivenForOne"},
-	guards.RefreshTwice:       {"internal/oauth", "TestNobodyGetsMoreThanTwoForOne"},
+	guards.RefreshTwice:       {"internal/oauth", "TestNobodyGetsMoreThanTenForOne"},
 	guards.RefreshScope:       {"internal/oauth", "TestARefreshNarrowsAndNeverWidens"},
 	guards.GrantChosen:        {"internal/oauth", "TestClientCredentialsAreChosen"},
 	guards.RevokeOwn:          {"internal/oauth", "TestATokenOfAnotherClientIsNobodys"},

@@ -17,7 +17,7 @@ import (
 const (
 	codeLife    = time.Minute
 	grace       = time.Minute          // a refresh token that was replaced is still good, for an answer that got lost
-	mostTrades  = 2                    // within it: one answer that got lost, and the one that came
+	mostTrades  = 10                   // of one refresh token within the grace: answers that got lost, and workers that refresh together
 	refreshLife = 180 * 24 * time.Hour // unused; an identity provider refreshes only when it has work
 )
 

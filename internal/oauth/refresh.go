@@ -75,7 +75,7 @@ func usable(old models.Token, client models.Client, now time.Time) (reused bool,
 	case guards.On(guards.RefreshLive) && !old.ExpiresAt.IsZero() && !now.Before(old.ExpiresAt):
 		return false, spent(models.OddRefreshEnded, "the refresh token has expired; an admin has to allow it again")
 	case guards.On(guards.RefreshTwice) && old.Traded >= mostTrades:
-		return false, spent(models.OddRefreshUsed, "the refresh token was used more than twice within a minute; it is replaced, so the newest one belongs there")
+		return false, spent(models.OddRefreshUsed, "the refresh token was used more than ten times within a minute; it is replaced, so the newest one belongs there")
 	}
 	return false, nil
 }
