@@ -85,6 +85,8 @@ const (
 	OddRefreshEnded  Odd = "refresh-ended"
 	OddClock         Odd = "clock"     // an assertion from the future, or expired: one of the clocks is wrong
 	OddAssertion     Odd = "assertion" // an assertion that does not fit otherwise; the exchange's problem says how
+	OddDenied        Odd = "denied"    // an admin pressed Deny
+	OddSignIn        Odd = "sign-in"   // a wrong name or password at the consent, or too many attempts
 	OddOAuth         Odd = "oauth"     // any other refused request to the authorization server
 )
 
@@ -92,11 +94,16 @@ const (
 func (o Odd) OAuth() bool {
 	switch o {
 	case OddClientUnknown, OddSecretNone, OddSecretWrong, OddSecretExpired, OddRedirect, OddScope, OddGrant, OddChallenge,
-		OddCodeUsed, OddCodeExpired, OddCodeUnknown, OddRefreshUsed, OddRefreshEnded, OddClock, OddAssertion, OddOAuth:
+		OddCodeUsed, OddCodeExpired, OddCodeUnknown, OddRefreshUsed, OddRefreshEnded, OddClock, OddAssertion,
+		OddDenied, OddSignIn, OddOAuth:
 		return true
 	}
 	return false
 }
+
+// Person says whether o is what somebody did at the consent; nothing is wrong
+// with the identity provider then.
+func (o Odd) Person() bool { return o == OddDenied || o == OddSignIn }
 
 // URL says whether o is about the base URL; all others are about the token.
 func (o Odd) URL() bool {

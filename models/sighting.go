@@ -17,7 +17,7 @@ const (
 	SightGroup      Sight = "group"      // a group was created or changed
 
 	SightIssued    Sight = "issued"    // an access token was given
-	SightConsent   Sight = "consent"   // an admin allowed it
+	SightConsent   Sight = "consent"   // an admin allowed it; Detail is their name
 	SightRefreshed Sight = "refreshed" // an access token was given for a refresh token
 	SightOAuth     Sight = "oauth"     // the authorization server refused; Detail is the Odd
 	SightRedirect  Sight = "redirect"  // it was asked to send a code to an address nobody entered; Detail is the address
@@ -77,6 +77,7 @@ func (e *Exchange) Sights(see func(what Sight, detail string)) {
 	switch {
 	case f.Odd.URL():
 		see(SightURL, string(f.Odd))
+	case f.Odd == OddSignIn: // who mistyped a password says nothing about the identity provider
 	case f.Odd.OAuth():
 		see(SightOAuth, string(f.Odd))
 		if f.Odd == OddRedirect {
@@ -86,7 +87,7 @@ func (e *Exchange) Sights(see func(what Sight, detail string)) {
 		see(SightToken, string(f.Odd))
 	case f.Kind.granted() != "":
 		if !e.Failed() {
-			see(f.Kind.granted(), "")
+			see(f.Kind.granted(), f.consenting())
 		}
 	case e.Token == "", f.Kind.OAuth():
 	case e.Failed():
@@ -119,6 +120,14 @@ func (k Kind) granted() Sight {
 		return SightConsent
 	case KindRefreshed:
 		return SightRefreshed
+	}
+	return ""
+}
+
+// consenting is the admin who allowed it, "" for anything else.
+func (f Facts) consenting() string {
+	if f.Kind == KindConsent {
+		return f.Name
 	}
 	return ""
 }

@@ -13,6 +13,7 @@ if (document.body.dataset.live) {
   let on = true            // until the reader switches it off
   let due = false          // there is news this page does not show
   let mine = null          // our own request under way
+  let ours = false         // whether it is the answer to that which is shown next
   let late = null          // the one whose answer is not wanted any more
   const theirs = new Set() // requests the reader caused
   let began = 0
@@ -60,6 +61,7 @@ if (document.body.dataset.live) {
   })
 
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    ours = detail.xhr === mine
     if (!late || detail.xhr !== late) return
     detail.shouldSwap = false
     due = true
@@ -118,6 +120,16 @@ if (document.body.dataset.live) {
     }
   }
 
+  // What was typed or chosen and not sent yet is in no answer to us.
+  const changed = (field) => {
+    if (!field.matches?.('input, textarea, select')) return false
+    if (field.matches('[type=checkbox], [type=radio]')) return field.checked !== field.defaultChecked
+    if (!field.options) return field.value !== field.defaultValue
+    const chosen = [...field.options].find((option) => option.defaultSelected) ?? field.options[0]
+    return Boolean(chosen) && !chosen.selected
+  }
+  const held = (node) => ours && (changed(node) || (node === document.activeElement && node.matches('input, textarea, select')))
+
   htmx.defineExtension('morph', {
     isInlineSwap: (style) => style === 'morph',
     handleSwap: (style, target, fragment) => {
@@ -125,9 +137,9 @@ if (document.body.dataset.live) {
       nameRows(target)
       nameRows(fragment)
       Idiomorph.morph(target, fragment.children, {
-        ignoreActiveValue: Boolean(document.activeElement?.matches('input, textarea, select')), // of any other it would keep all that is inside
+        ignoreActiveValue: Boolean(document.activeElement?.matches('input, textarea')), // of any other it would keep all that is inside
         callbacks: {
-          beforeNodeMorphed: (node) => !node.dataset || !('keep' in node.dataset),
+          beforeNodeMorphed: (node) => !node.dataset || !('keep' in node.dataset || held(node)),
           beforeAttributeUpdated: (name) => !readers.includes(name),
         },
       })

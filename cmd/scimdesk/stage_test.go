@@ -28,6 +28,7 @@ func TestTheStage(t *testing.T) {
 		{"everything on it works without JavaScript", stageWithoutScripts},
 		{"it is played with the keyboard", stageByKeyboard},
 		{"its tabs show one side at a time on a phone", stageOnAPhone},
+		{"a list that was changed and not sent stays as it is", keepAChoice},
 		{"an app is authenticated by a person, as in Okta", stageAuthenticated},
 		{"a large company keeps the page small", largeCompany},
 		{"the server stops and starts while it is played", stageOverARestart},
@@ -348,4 +349,24 @@ func (h *runningHouse) memory(t *testing.T) string {
 		}
 	}
 	return strings.Join(said, ", ")
+}
+
+// keepAChoice chooses from a list without sending it: what the page fetches by
+// itself leaves that alone.
+func keepAChoice(t *testing.T, chrome context.Context) {
+	h := serveOn(t, shortTemp(t))
+	b := openTab(t, chrome)
+	b.visit(200, h.Link)
+	h.startStage(b)
+	read[any](b, `(() => {
+		window.swapped = 0
+		document.addEventListener("htmx:afterSwap", () => { window.swapped++ })
+		document.getElementById("auth").value = "basic"
+		document.activeElement.blur()
+		document.body.dispatchEvent(new CustomEvent("news"))
+	})(), null`)
+	b.until("window.swapped > 0")
+	if chosen := read[string](b, `document.getElementById("auth").value`); chosen != "basic" {
+		t.Errorf("the list went back to %q", chosen)
+	}
 }

@@ -72,7 +72,7 @@ func (h *Console) formOfClient(c *fiber.Ctx, status int, way directories.Way, in
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, directories.Client(directories.ClientPage{Frame: f, Head: head, Way: way, Problems: invalid}))
+	return web.Render(c, status, directories.Client(directories.ClientPage{Frame: f, Head: head, Way: way, Problems: atTenant(head.Provider, way, invalid)}))
 }
 
 // AskRedirect serves GET /directories/{directory}/client/redirects?uri=.
@@ -172,7 +172,7 @@ func (h *Console) formOfMethod(c *fiber.Ctx, status int, way directories.Way, in
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, directories.Method(directories.MethodPage{Frame: f, Head: head, Way: way, Problems: invalid}))
+	return web.Render(c, status, directories.Method(directories.MethodPage{Frame: f, Head: head, Way: way, Problems: atTenant(head.Provider, way, invalid)}))
 }
 
 // showMade shows the secret of what was made, over the setup; without one the

@@ -76,6 +76,7 @@ func TestAMethodsFormComesBackFilled(t *testing.T) {
 		{"a host nobody offered", url.Values{"provider": {"okta"}, "auth": {"authorization-code"}, "app": {"acme_1"}, "cell": {"evil.example"}}, []string{"Choose one of the hosts", `href="#cell"`}},
 		{"a life nobody offered", url.Values{"provider": {"entra"}, "auth": {"client-credentials"}, "life": {"9h"}}, []string{"Choose one of the times", `value="client-credentials" checked`}},
 		{"no tenant", url.Values{"provider": {"entra"}, "auth": {"workload-identity"}, "tenant": {"a/b"}, "subject": {"s&b"}}, []string{"A tenant id has letters", `value="s&amp;b"`, "Enter 1 to 10 audiences"}},
+		{"an empty form of workload identity", url.Values{"provider": {"entra"}, "auth": {"workload-identity"}, "life": {"9h"}}, []string{"Enter the Directory (tenant) ID.", `href="#tenant"`, "Enter the subject", "Enter 1 to 10 audiences", "4 fields need mending"}},
 		{"no redirect URI", url.Values{"provider": {"generic"}, "auth": {"authorization-code"}, "name": {""}, "life": {"9h"}}, []string{"Enter the redirect URI", "Give it a name", "3 fields need mending"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

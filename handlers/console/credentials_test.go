@@ -46,7 +46,7 @@ func TestARotationIsShownWhileItLasts(t *testing.T) {
 			m.tokens[0].LastUsedAt, m.tokens[0].OverlapUntil = tc.old, today.Add(23*time.Hour)
 			m.tokens = append([]models.Token{{ID: "tok-n", Kind: models.KindBearer, Directory: "dir-1", Label: "First token", Prefix: "sdsk_nnnn", Last4: "nnnn", CreatedAt: today.Add(-time.Hour), LastUsedAt: tc.new}}, m.tokens...)
 			text := page(t, do(t, serve(m), get("/directories/dir-1/credentials")))
-			says(t, read(text), "Rotating First token", "The old one ends in 23 hours", "New sdsk_nnnn…nnnn", tc.want)
+			says(t, read(text), "Rotating First token", "The old one ends in 23 hours", "New sdsk_nnnn…nnnn", "First token, replaced", "First token, new", tc.want)
 			says(t, text, `action="/directories/dir-1/tokens/tok-1/finish"`, `action="/directories/dir-1/tokens/tok-1/keep"`)
 		})
 	}

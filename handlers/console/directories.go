@@ -131,8 +131,9 @@ func (h *Console) formOfDirectory(c *fiber.Ctx, status int, form web.Form, way d
 	if err != nil {
 		return err
 	}
+	provider := models.Provider(form["provider"])
 	return web.Render(c, status, directories.New(directories.NewPage{
-		Frame: f, Name: form["name"], Provider: models.Provider(form["provider"]), WantsGroups: form["groups"] != "", Way: way, Problems: invalid,
+		Frame: f, Name: form["name"], Provider: provider, WantsGroups: form["groups"] != "", Way: way, Problems: atTenant(provider, way, invalid),
 	}))
 }
 

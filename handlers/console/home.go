@@ -73,18 +73,20 @@ func (h *Console) rowOfHome(ctx context.Context, d models.Directory, bars []mode
 }
 
 // failureOf is the newest failure of the last hour, nil when none is kept. It
-// is looked for only when one was counted.
+// is looked for only when one was counted; who denied the consent or mistyped
+// a password is no failure of the identity provider.
 func (h *Console) failureOf(ctx context.Context, row home.Row) (*models.Told, error) {
 	hourAgo := h.Now().Add(-time.Hour)
 	failed := func(b models.Bar) bool { return b.Failed > 0 && b.At.Add(models.BarLength).After(hourAgo) }
 	if !slices.ContainsFunc(row.Bars, failed) {
 		return nil, nil
 	}
-	page, err := h.Store.Exchanges(ctx, models.ExchangeQuery{Directory: row.ID, Failed: true, Limit: 1})
-	if err != nil || len(page.Exchanges) == 0 || page.Exchanges[0].At.Before(hourAgo) {
+	page, err := h.Store.Exchanges(ctx, models.ExchangeQuery{Directory: row.ID, Failed: true, Limit: activitySize})
+	heeded := slices.IndexFunc(page.Exchanges, func(e models.Exchange) bool { return !e.Facts.Odd.Person() })
+	if err != nil || heeded < 0 || page.Exchanges[heeded].At.Before(hourAgo) {
 		return nil, err
 	}
-	return &h.told(row.Provider, page.Exchanges)[0], nil
+	return &h.told(row.Provider, page.Exchanges[heeded:heeded+1])[0], nil
 }
 
 // newest are the last few of all; ids are time-ordered.

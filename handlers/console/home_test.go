@@ -103,6 +103,21 @@ func TestAFailureOfYesterdayNeedsNobodyNow(t *testing.T) {
 	}
 }
 
+func TestWhatAPersonDidAtTheConsentNeedsNobody(t *testing.T) {
+	t.Parallel()
+	m := fullHouse()
+	m.traffic = map[models.DirectoryID][]models.Bar{"dir-1": {{At: today.Add(-20 * time.Minute).Truncate(models.BarLength), Seen: 3, Failed: 3}}}
+	m.exchanges = []models.Exchange{
+		{ID: "ex-9", Directory: "dir-1", At: today.Add(-time.Minute), Status: 303, Facts: models.Facts{Kind: models.KindConsent, Name: "Noor", Odd: models.OddDenied}},
+		{ID: "ex-8", Directory: "dir-1", At: today.Add(-2 * time.Minute), Status: 401, Facts: models.Facts{Kind: models.KindAuthorize, Odd: models.OddSignIn}},
+	}
+	if text := page(t, do(t, serve(m), get("/"))); strings.Contains(text, "failed in the last hour") {
+		t.Error("home calls for help with a wrong password")
+	}
+	m.exchanges = append(m.exchanges, models.Exchange{ID: "ex-7", Directory: "dir-1", At: today.Add(-3 * time.Minute), Status: 401, Facts: models.Facts{Kind: models.KindToken, Odd: models.OddSecretWrong}})
+	holds(t, read(page(t, do(t, serve(m), get("/")))), "Okta brought a wrong client secret", "failed in the last hour")
+}
+
 func TestActivityIsTheNewestOfAllDirectoriesInOrder(t *testing.T) {
 	t.Parallel()
 	m := fullHouse()

@@ -85,6 +85,7 @@ func TestYourPassword(t *testing.T) {
 		{"another one", true, url.Values{"current": {"correct horse"}, "password": {"twelve letters"}, "again": {"twelve letters"}}, http.StatusSeeOther, "", "correct horse twelve letters"},
 		{"the current one is wrong", true, url.Values{"current": {"wrong horse"}, "password": {"twelve letters"}, "again": {"twelve letters"}}, http.StatusUnprocessableEntity, "not your present password", ""},
 		{"typed differently twice", false, url.Values{"password": {"twelve letters"}, "again": {"eleven letters"}}, http.StatusUnprocessableEntity, "not the same as above", ""},
+		{"too short, and typed differently", false, url.Values{"password": {"k3k3k3"}, "again": {"k4k4k4"}}, http.StatusUnprocessableEntity, "Choose at least 12 characters", ""},
 		{"a field too many", false, url.Values{"password": {"a"}, "again": {"a"}, "admin": {"adm-2"}}, http.StatusBadRequest, "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"scimdesk/handlers/web"
+	"scimdesk/internal/admin"
 	"scimdesk/models"
 	"scimdesk/views/admins"
 )
@@ -51,7 +52,11 @@ func (h *Console) ChangePassword(c *fiber.Ctx) error {
 
 func changePassword(ctx context.Context, operators Operators, who models.Admin, form web.Form) error {
 	if form["password"] != form["again"] {
-		return models.Invalid{"again": "This is not the same as above. Type the new password twice."}
+		invalid := models.Invalid{"again": "This is not the same as above. Type the new password twice."}
+		if problem := admin.PasswordProblem(who.Name, form["password"]); problem != "" {
+			invalid["password"] = problem
+		}
+		return invalid
 	}
 	return operators.ChangePassword(ctx, who, form["current"], form["password"])
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -111,6 +112,18 @@ func trust(w directories.Way, invalid models.Invalid) models.Trust {
 		issuer = directories.EntraIssuer(tenant)
 	}
 	return models.Trust{Issuer: issuer, Subject: strings.TrimSpace(w.Subject), Audiences: strings.Fields(w.Audiences)}
+}
+
+// atTenant puts a missing issuer where an admin of Entra begins: it follows
+// from the tenant.
+func atTenant(p models.Provider, w directories.Way, invalid models.Invalid) models.Invalid {
+	if p != "entra" || invalid["issuer"] == "" || strings.TrimSpace(w.Issuer+w.Tenant) != "" {
+		return invalid
+	}
+	moved := maps.Clone(invalid)
+	delete(moved, "issuer")
+	moved["tenant"] = "Enter the Directory (tenant) ID. Copy it from the Overview of Microsoft Entra ID."
+	return moved
 }
 
 // offers says whether the console of p has the method, so that nothing is

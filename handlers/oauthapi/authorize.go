@@ -72,7 +72,7 @@ func (h *Handler) decide(ctx context.Context, c *fiber.Ctx, request oauth.Asking
 		}
 		return h.leave(c, location)
 	case "deny":
-		v.facts.Odd, v.problem = models.OddOAuth, who.Name+" denied it"
+		v.facts.Odd, v.problem = models.OddDenied, who.Name+" denied it"
 		return h.leave(c, h.OAuth.Deny(request))
 	case "leave":
 		v.facts.Kind = models.KindAuthorize

@@ -23,7 +23,7 @@ func TestNobodyIsSentWhereNoAdminSaid(t *testing.T) {
 	} {
 		for _, broken := range []string{"code", "token"} {
 			got := v.ask(t, "GET", h.at("authorize")+"?"+h.query("redirect_uri", evil, "response_type", broken), "", "Host", "evil.example", "X-Forwarded-Host", "evil.example")
-			if got.status != 400 || got.header.Get("Location") != "" || !strings.Contains(got.body, "Nobody entered this return address") {
+			if got.status != 400 || got.header.Get("Location") != "" || !strings.Contains(got.body, "Nobody entered this return address") || !strings.Contains(got.body, "it shows the address and lets you add it") {
 				t.Errorf("%q: %d to %q", evil, got.status, got.header.Get("Location"))
 			}
 		}

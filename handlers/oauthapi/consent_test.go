@@ -48,7 +48,7 @@ func TestAnAdminDenies(t *testing.T) {
 	if to := got.header.Get("Location"); got.status != 303 || !strings.HasPrefix(to, callback+"?error=access_denied") {
 		t.Fatalf("%d %s", got.status, to)
 	}
-	if e := h.last(t); e.Outcome() != models.Failure || e.Facts.Odd != models.OddOAuth {
+	if e := h.last(t); e.Outcome() != models.Failure || e.Facts.Odd != models.OddDenied {
 		t.Errorf("recorded %+v", e.Facts)
 	}
 }

@@ -37,16 +37,19 @@ func (h *Handler) failPage(c *fiber.Ctx, err error) error {
 	if e.Location != "" {
 		return h.leave(c, e.Location)
 	}
-	title := "This request cannot be answered"
+	title, todo := "This request cannot be answered", ""
 	switch {
 	case e.Odd == models.OddRedirect:
 		title = "Nobody entered this return address"
+		if e.Value != "" {
+			todo = " An administrator can open this directory's setup in the console: it shows the address and lets you add it."
+		}
 	case e.Odd == models.OddClientUnknown:
 		title = "This client is not known here"
 	case e.Status >= fiber.StatusInternalServerError:
 		title = "This is not possible right now"
 	}
-	return h.stop(c, layout.Problem{Status: e.Status, Title: title, Text: e.Description, Request: string(visiting(c).exchange)})
+	return h.stop(c, layout.Problem{Status: e.Status, Title: title, Text: e.Description + todo, Request: string(visiting(c).exchange)})
 }
 
 func (h *Handler) stop(c *fiber.Ctx, p layout.Problem) error {

@@ -167,7 +167,7 @@ func (h *Handler) turnedAway(ctx context.Context, c *fiber.Ctx, name string, err
 	default:
 		return err
 	}
-	v.problem, v.facts.Odd = page.Problem, models.OddOAuth
+	v.problem, v.facts.Odd = page.Problem, models.OddSignIn
 	return h.askName(ctx, c, status, page)
 }
 

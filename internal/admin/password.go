@@ -145,6 +145,13 @@ func canonical(name string) string {
 	return strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(name, "\uFFFD")))
 }
 
+// PasswordProblem is what does not fit about a new password of an operator of
+// this name, "" for nothing.
+func PasswordProblem(name, wanted string) string {
+	_, problem := fit(name, wanted)
+	return problem
+}
+
 // fit is a password as it is hashed (RFC 8265 §4), or what does not fit about
 // it.
 func fit(name, password string) (clear, problem string) {

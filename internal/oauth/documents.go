@@ -13,8 +13,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Bounds of what is read from issuers: somebody who sends rubbish makes us
-// ask an address that answers twice a minute and no more often.
+// Bounds of what is read from issuers, however many bad assertions come: an
+// answer is kept for documentLife, a failure for failureLife, and meanwhile
+// the address is not asked again.
 const (
 	documentsKept = 64
 	maxDocument   = 256 << 10

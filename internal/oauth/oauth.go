@@ -3,6 +3,10 @@
 // which token (RFC 6749, with RFC 7636, 7523, 7009, 7662, 8414, 9207 and
 // 9700). Values come in; values or an *Error go out. It serves no HTTP and
 // shows no page, and every secret it makes leaves it once.
+//
+// To read it, start at ask.go (is the request good?), go on to allow.go (an
+// admin's answer, and the code), token.go (who asks, and with which grant),
+// and redeem.go and refresh.go, where the code and the refresh token are spent.
 package oauth
 
 import (

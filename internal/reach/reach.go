@@ -1,5 +1,7 @@
 // Package reach finds out whether identity providers can reach the public
-// side: it asks our own public URL, from this machine, and sees what arrives.
+// side: it asks our own public URL, from this machine, and sees what arrives:
+// the path has a signed nonce, the Authorization header is derived from it,
+// and the echo says whether that came through.
 package reach
 
 import (

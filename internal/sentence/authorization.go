@@ -11,7 +11,7 @@ import (
 // refused may have been answered by sending a browser on.
 func (s teller) authorization() models.Sentence {
 	switch {
-	case s.f.Kind == models.KindConsent && s.e.Status < 400 && s.f.Odd != "":
+	case s.f.Odd == models.OddDenied:
 		return s.said(" denied ", " access")
 	case s.f.Odd == models.OddRedirect:
 		told := s.did("asked to send the answer to ", bold(or(s.f.Value, "no address")), ": nobody entered this address")
@@ -101,7 +101,7 @@ func (s teller) notGiven() models.Sentence {
 	}
 	reason, why := split(s.e.Problem, s.e.Status)
 	sentence := s.did(attempts[s.f.Kind], ": "+reason)
-	if page := s.page(); page == "sign-in" || page == "wait" {
+	if page := s.page(); page == "sign-in" || page == "wait" || s.f.Odd == models.OddSignIn {
 		sentence = s.answers("Somebody tried to sign in")
 		sentence.Parts = append(sentence.Parts, models.Part{Text: ": " + reason})
 	}

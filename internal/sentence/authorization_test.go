@@ -28,7 +28,7 @@ func TestWhatTheAuthorizationServerWasAskedIsTold(t *testing.T) {
 		{"generic", "/d/dir-1/oauth/wait", 200, models.Facts{Kind: models.KindAuthorize}, "", "Somebody waited with a code to answer the identity provider", ""},
 		{"okta", "/d/dir-1/oauth/wait", 303, models.Facts{Kind: models.KindAuthorize}, "", "An administrator signed in with a code to answer Okta", ""},
 		{"okta", "/d/dir-1/oauth/consent", 303, models.Facts{Kind: models.KindConsent, Name: "Noor"}, "", "Noor allowed Okta to connect", ""},
-		{"generic", "/d/dir-1/oauth/consent", 303, models.Facts{Kind: models.KindConsent, Name: "Noor", Odd: models.OddOAuth}, "", "Noor denied the identity provider access", ""},
+		{"generic", "/d/dir-1/oauth/consent", 303, models.Facts{Kind: models.KindConsent, Name: "Noor", Odd: models.OddDenied}, "", "Noor denied the identity provider access", ""},
 		{"okta", "/d/dir-1/oauth/revoke", 200, models.Facts{Kind: models.KindRevoke}, "", "Okta gave a token back", ""},
 		{"okta", "/d/dir-1/oauth/introspect", 200, models.Facts{Kind: models.KindInspect}, "", "Okta asked whether a token is good", ""},
 		{"okta", "/.well-known/oauth-authorization-server/d/dir-1", 200, models.Facts{Kind: models.KindMetadata}, "", "Okta read where access tokens are asked for", ""},
@@ -37,7 +37,7 @@ func TestWhatTheAuthorizationServerWasAskedIsTold(t *testing.T) {
 		{"okta", "/d/dir-1/oauth/authorize", 400, models.Facts{Kind: models.KindAuthorize, Odd: models.OddRedirect, Value: "https://x.example/cb"}, "", "Okta asked to send the answer to https://x.example/cb: nobody entered this address", "If it is the right one"},
 		{"okta", "/d/dir-1/oauth/authorize", 303, models.Facts{Kind: models.KindAuthorize, Odd: models.OddScope}, "", "Okta asked for a scope that is not known here", "Known are"},
 		{"okta", "/d/dir-1/oauth/token", 503, models.Facts{Kind: models.KindRefreshed}, "the directory is paused, so no token is given", "Okta tried to renew its access token: the directory is paused, so no token is given", ""},
-		{"okta", "/d/dir-1/oauth/sign-in", 401, models.Facts{Kind: models.KindAuthorize, Odd: models.OddOAuth}, "The name or the password is wrong. Check both.", "Somebody tried to sign in to answer Okta: the name or the password is wrong", "Check both."},
+		{"okta", "/d/dir-1/oauth/sign-in", 401, models.Facts{Kind: models.KindAuthorize, Odd: models.OddSignIn}, "The name or the password is wrong. Check both.", "Somebody tried to sign in to answer Okta: the name or the password is wrong", "Check both."},
 	} {
 		told := sentence.Tell(tc.provider, models.Exchange{Method: "POST", Path: tc.path, Status: tc.status, Facts: tc.facts, Problem: tc.problem})
 		if told.String() != tc.want || !strings.HasPrefix(told.Why, tc.why) || tc.why == "" && told.Why != "" {

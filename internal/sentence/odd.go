@@ -21,7 +21,11 @@ func (s teller) misled() models.Sentence {
 // stranger tells a request that nobody could be made responsible for.
 func (s teller) stranger() models.Sentence {
 	s.actor = "Someone"
-	told := s.did("asked for ", bold(s.address()), " without a valid token")
+	came := " without a valid token"
+	if s.f.Odd == models.OddTokenRefuse {
+		came = " and was refused on purpose (token lab)"
+	}
+	told := s.did("asked for ", bold(s.address()), came)
 	told.Why = tokens[s.f.Odd]
 	if told.Why == "" {
 		told.Why = ended(s.e.Problem)

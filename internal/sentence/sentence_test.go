@@ -210,6 +210,8 @@ func TestStrangersAndOddAddressesAreTold(t *testing.T) {
 			"Okta called …/d/dir-b/scim/v2/Users: this is not the base URL of this directory", "The token belongs to this directory, the address does not. Copy the base URL from the setup page and paste it again.",
 		},
 	}
+	lab := models.Exchange{Path: "/Users?count=2", Status: 401, Facts: models.Facts{Odd: models.OddTokenRefuse}}
+	all = append(all, told{"the token lab", lab, "Someone asked for /Users and was refused on purpose (token lab)", "All tokens are refused on purpose for a while."})
 	for odd, why := range map[models.Odd]string{
 		models.OddTokenNone:     "No token was sent.",
 		models.OddTokenTwo:      "Two Authorization headers were sent.",

@@ -22,8 +22,11 @@ func (p progress) refusedAt(consent bool) *models.Problem {
 		return nil
 	}
 	odd := models.Odd(seen.Detail)
-	if odd == models.OddRedirect {
+	switch odd {
+	case models.OddRedirect:
 		return p.oddRedirect(seen)
+	case models.OddDenied: // as it was meant
+		return &models.Problem{Works: true, Text: "You denied it", Advice: p.words.again, Exchange: seen.Exchange}
 	}
 	said, known := refusals[odd]
 	if !known {

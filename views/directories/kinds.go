@@ -46,15 +46,16 @@ func title(word string) string {
 	return strings.ToUpper(word[:1]) + word[1:]
 }
 
-// until is how long it is to an end that is near: "9 days", "3 hours", "48 s".
+// until is how long it is to an end that is near, rounded: "9 days",
+// "3 hours", "48 s".
 func until(now, end time.Time) string {
 	switch d := end.Sub(now); {
 	case d >= 48*time.Hour:
-		return ui.Counted(int(d/(24*time.Hour)), "day", "days")
+		return ui.Counted(int(d.Round(24*time.Hour)/(24*time.Hour)), "day", "days")
 	case d >= 2*time.Hour:
-		return ui.Counted(int(d/time.Hour), "hour", "hours")
+		return ui.Counted(int(d.Round(time.Hour)/time.Hour), "hour", "hours")
 	case d >= 2*time.Minute:
-		return ui.Counted(int(d/time.Minute), "minute", "minutes")
+		return ui.Counted(int(d.Round(time.Minute)/time.Minute), "minute", "minutes")
 	default:
 		return strconv.Itoa(max(1, int((d+time.Second-1)/time.Second))) + " s"
 	}

@@ -37,7 +37,7 @@ func TestTheNearerTheEndTheFinerItIsSaid(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
 	for left, want := range map[time.Duration]string{
-		9*24*time.Hour + time.Hour: "9 days", 47 * time.Hour: "47 hours", 119 * time.Minute: "119 minutes", 119 * time.Second: "119 s", 1500 * time.Millisecond: "2 s", 0: "1 s",
+		9*24*time.Hour + time.Hour: "9 days", 10*24*time.Hour - time.Hour: "10 days", 24*time.Hour - time.Second: "24 hours", 5*time.Minute - time.Second: "5 minutes", 47 * time.Hour: "47 hours", 119 * time.Minute: "119 minutes", 119 * time.Second: "119 s", 1500 * time.Millisecond: "2 s", 0: "1 s",
 	} {
 		if got := until(now, now.Add(left)); got != want {
 			t.Errorf("%s: %q, want %q", left, got, want)
@@ -55,5 +55,27 @@ func TestALongTimeIsChosenInHours(t *testing.T) {
 	}
 	if hours(time.Hour) != "1 hour" || hours(90*time.Minute) != "90 minutes" {
 		t.Errorf("%q, %q", hours(time.Hour), hours(90*time.Minute))
+	}
+}
+
+func TestAConsentIsAnAdminsAndEverythingElseAnAgents(t *testing.T) {
+	t.Parallel()
+	const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+	for _, tc := range []struct {
+		sight                models.Sight
+		detail, agent, whose string
+	}{
+		{models.SightConsent, "Noor", chrome, "by Noor"},
+		{models.SightConsent, "", chrome, "from Chrome"},
+		{models.SightConsent, "", chrome + " Edg/140.0", "from Edge"},
+		{models.SightConsent, "", "Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0", "from Firefox"},
+		{models.SightConsent, "", "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15", "from Safari"},
+		{models.SightConsent, "", "", "from a browser"},
+		{models.SightTest, "", "Okta SCIM Client 1.0.0", "from Okta SCIM Client 1.0.0"},
+		{models.SightTest, "", "", "from Okta"},
+	} {
+		if got := whose(models.Step{Sight: tc.sight, Seen: models.Sighting{Detail: tc.detail, Agent: tc.agent}}, "Okta"); got != tc.whose {
+			t.Errorf("%s of %q: %q, want %q", tc.sight, tc.agent, got, tc.whose)
+		}
 	}
 }

@@ -34,6 +34,27 @@ func successor(all []models.Token, t models.Token) *models.Token {
 	return nil
 }
 
+// told is what a token is called beside the others: a rotation leaves two of
+// one label.
+func told(all []models.Token, t models.Token, now time.Time) string {
+	name := tokenName(t)
+	replaces := func(other models.Token) bool {
+		if !other.Live(now) || other.OverlapUntil.IsZero() {
+			return false
+		}
+		next := successor(all, other)
+		return next != nil && next.ID == t.ID
+	}
+	switch {
+	case t.Label == "":
+	case !t.OverlapUntil.IsZero():
+		return name + ", replaced"
+	case slices.ContainsFunc(all, replaces):
+		return name + ", new"
+	}
+	return name
+}
+
 // arrived says whether the successor is in use.
 func (r rotation) arrived() bool { return r.New != nil && !r.New.LastUsedAt.IsZero() }
 

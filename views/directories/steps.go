@@ -2,6 +2,7 @@ package directories
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"scimdesk/models"
@@ -34,12 +35,28 @@ func exchangePath(d layout.Directory, id models.ExchangeID) string {
 	return layout.Path(d.ID, "exchanges", string(id))
 }
 
-// agent is who sent the request that ticked a step.
-func agent(s models.Sighting, actor string) string {
-	if s.Agent == "" {
-		return actor
+// whose is who sent the request that ticked a step; a consent is an admin's.
+func whose(s models.Step, actor string) string {
+	switch {
+	case s.Sight == models.SightConsent && s.Seen.Detail != "":
+		return "by " + s.Seen.Detail
+	case s.Sight == models.SightConsent:
+		return "from " + browser(s.Seen.Agent)
 	}
-	return s.Agent
+	return "from " + or(s.Seen.Agent, actor)
+}
+
+// browser is the family of a browser by its User-Agent. Each names those it
+// descends from, so the youngest come first.
+func browser(agent string) string {
+	for _, family := range []struct{ mark, name string }{
+		{"Edg", "Edge"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
+	} {
+		if strings.Contains(agent, family.mark) {
+			return family.name
+		}
+	}
+	return "a browser"
 }
 
 // watching says whether the page follows a directory that answers.

@@ -8,7 +8,7 @@ import (
 
 // authorized says what a request to the authorization server came to.
 func authorized(e models.Told) (came, more string) {
-	if e.Facts.Kind == models.KindConsent && e.Facts.Odd != "" && !e.Failed() {
+	if e.Facts.Odd == models.OddDenied {
 		return "An administrator pressed Deny, and the browser took the answer back. Nothing was given.", ""
 	}
 	if e.Outcome() == models.Failure {

@@ -13,7 +13,7 @@ func TestARequestForATokenIsExplained(t *testing.T) {
 	given := answered(200, "", models.Facts{Kind: models.KindToken, Value: "scim"})
 	wrong := answered(401, "the secret is wrong", models.Facts{Kind: models.KindToken, Odd: models.OddSecretWrong})
 	wrong.Told.Sentence.Why = "Copy it again."
-	denied := answered(303, "Noor denied it", models.Facts{Kind: models.KindConsent, Odd: models.OddOAuth})
+	denied := answered(303, "Noor denied it", models.Facts{Kind: models.KindConsent, Odd: models.OddDenied})
 	page := answered(200, "", models.Facts{Kind: models.KindAuthorize})
 	page.Told.RequestCut, page.Told.ResponseCut = 10, 4096
 	for name, tc := range map[string]struct {

@@ -126,11 +126,11 @@ func soon(now, t time.Time) bool { return !t.IsZero() && t.Sub(now) < 14*day }
 func left(now, t time.Time) string {
 	switch d := t.Sub(now); {
 	case d >= 2*day:
-		return strconv.Itoa(int(d/day)) + " days"
+		return strconv.Itoa(int(d.Round(day)/day)) + " days"
 	case d >= 2*time.Hour:
-		return strconv.Itoa(int(d/time.Hour)) + " h"
+		return strconv.Itoa(int(d.Round(time.Hour)/time.Hour)) + " h"
 	case d >= time.Minute:
-		return strconv.Itoa(int(d/time.Minute)) + " min"
+		return strconv.Itoa(int(d.Round(time.Minute)/time.Minute)) + " min"
 	}
 	return "less than a minute"
 }

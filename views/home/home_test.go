@@ -45,7 +45,7 @@ func TestNeedsNameWhatIsWrongAndWhereItIsMended(t *testing.T) {
 		{"a token that ends in six days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(6*day + time.Hour) }, "the token “First” expires in 6 days", "has not used it yet", "/directories/dir-1/tokens/tok-1/rotate"},
 		{"a token that ended while another goes on", func(r *Row) { r.Tokens = append(r.Tokens, models.Token{ExpiresAt: now.Add(-time.Hour)}) }, "", "", ""},
 		{"a token that ends in fourteen days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14 * day) }, "", "", ""},
-		{"a token that ends just before that", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14*day - time.Second) }, "expires in 13 days", "", "/directories/dir-1/tokens/tok-1/rotate"},
+		{"a token that ends just before that", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14*day - time.Second) }, "expires in 14 days", "", "/directories/dir-1/tokens/tok-1/rotate"},
 		{"a replaced token whose successor nobody pasted", func(r *Row) {
 			r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
 			r.Tokens = append(r.Tokens, models.Token{ID: "tok-2"})
