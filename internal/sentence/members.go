@@ -65,8 +65,8 @@ func (s teller) left() []any   { return people(s.f.Left, s.f.Leave) }
 
 // people names a few, and counts many.
 func people(names []string, count int) (out []any) {
-	if count > named || len(names) < count {
-		return []any{bold(counted(count, "member"))}
+	if count < 0 || count > named || len(names) < count {
+		return []any{bold(counted(max(count, 0), "member"))}
 	}
 	for i, name := range names[:count] {
 		switch {
