@@ -71,7 +71,7 @@ type Code struct {
 type Rotation struct {
 	Tokens       []Token   // to save
 	OverlapUntil time.Time // until when the refresh token that was brought is still good; zero leaves it as it is
-	EndSiblings  bool      // those that were given for the same one count as replaced from now on
+	EndSiblings  bool      // those that were given for the same one, and that one, count as replaced from now on
 	RevokeFamily bool      // end every token of its family instead
 }
 

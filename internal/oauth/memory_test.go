@@ -100,6 +100,10 @@ func (m *memory) RotateRefresh(_ context.Context, hash []byte, now time.Time, ro
 			t.OverlapUntil = now
 			m.tokens[other] = t
 		}
+		if r.EndSiblings && t.ID == old.Predecessor && now.Before(t.OverlapUntil) {
+			t.OverlapUntil = now
+			m.tokens[other] = t
+		}
 	}
 	if !r.OverlapUntil.IsZero() {
 		old.OverlapUntil = r.OverlapUntil

@@ -225,9 +225,9 @@ type copied struct {
 
 // TestAFamilyOfRefreshTokens plays any order of refreshes: one is answered
 // just when its token is unused, or was used nine times at most and first less
-// than a minute ago, and no other that was given for the same was used before.
-// No token of the family lives on after any other use but one too many within
-// the minute.
+// than a minute ago, and neither one that was given for it nor another that was
+// given for the same was used before. No token of the family lives on after any
+// other use but one too many within the minute.
 func TestAFamilyOfRefreshTokens(t *testing.T) {
 	t.Parallel()
 	outer := t
@@ -261,7 +261,7 @@ func (c *copied) trade(family []*copied, text string, at time.Time) *copied {
 	if c.traded++; c.traded == 1 {
 		c.used = at
 		for _, other := range family {
-			other.late = other.late || c.from != nil && other.from == c.from && other != c
+			other.late = other.late || c.from != nil && other != c && (other.from == c.from || other == c.from)
 		}
 	}
 	return &copied{text: text, from: c}

@@ -47,6 +47,9 @@ func turn(tx *gorm.DB, old tokenRow, r models.Rotation, now time.Time) error {
 		if _, err := database.Exec(tx, endSiblings, ms(now), old.Predecessor, old.ID); err != nil {
 			return err
 		}
+		if _, err := database.Exec(tx, endPredecessor, ms(now), old.Predecessor, ms(now)); err != nil {
+			return err
+		}
 	}
 	set := map[string]any{}
 	if !r.OverlapUntil.IsZero() {
@@ -65,6 +68,9 @@ func turn(tx *gorm.DB, old tokenRow, r models.Rotation, now time.Time) error {
 
 // endSiblings is in the words of its index.
 const endSiblings = `UPDATE tokens SET overlap_until = ? WHERE predecessor = ? AND predecessor <> '' AND id <> ? AND overlap_until = 0 AND revoked_at = 0`
+
+// endPredecessor ends the grace: whoever has a successor needs it no more.
+const endPredecessor = `UPDATE tokens SET overlap_until = ? WHERE id = ? AND overlap_until > ?`
 
 // RevokeFamily ends all tokens that descend from one another; those that had
 // ended before keep when.

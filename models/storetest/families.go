@@ -129,7 +129,7 @@ func testSiblings(t *testing.T, w *world) {
 		traded int
 		until  int
 	}{
-		{"the first", first, 3, 65}, {"the one that was used", used, 1, 67}, {"another", given[1], 0, 7}, {"one that was replaced before", given[2], 0, 66},
+		{"the first", first, 3, 7}, {"the one that was used", used, 1, 67}, {"another", given[1], 0, 7}, {"one that was replaced before", given[2], 0, 66},
 	} {
 		kept, err := w.Token(t.Context(), tc.of.ID)
 		must(t, err)
