@@ -160,40 +160,44 @@ func TestPagesByCursor(t *testing.T) {
 	}
 }
 
+const searchRequest = `"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]`
+
+// searches are asked of two people and a group, in both manners.
+var searches = []struct {
+	name, path, body string
+	status, strict   int
+	want             string // names when it is answered, else part of the refusal
+	quirk            int
+}{
+	{"everybody", "/Users/.search", `{` + searchRequest + `}`, 200, 200, "ada bea", 0},
+	{"everything", "/.search", `{` + searchRequest + `}`, 200, 200, "ada bea Team", 0},
+	{"groups only", "/Groups/.search", `{` + searchRequest + `}`, 200, 200, "Team", 0},
+	{"one of them", "/Users/.search", `{` + searchRequest + `,"filter":"userName eq \"bea\"","startIndex":1,"count":10}`, 200, 200, "bea", 0},
+	{"backwards", "/Users/.search", `{` + searchRequest + `,"sortBy":"userName","sortOrder":"descending"}`, 200, 200, "bea ada", 0},
+	{"the second", "/Users/.search", `{` + searchRequest + `,"startIndex":2}`, 200, 200, "bea", 0},
+	{"in other letters", "/users/.SEARCH", `{"SCHEMAS":["URN:ietf:params:scim:api:messages:2.0:searchrequest"],"STARTINDEX":2}`, 200, 200, "bea", 0},
+	{"nulls are nothing", "/Users/.search", `{` + searchRequest + `,"filter":null,"count":null}`, 200, 200, "ada bea", 0},
+	{"what nobody knows", "/Users/.search", `{` + searchRequest + `,"page":2}`, 200, 400, "ada bea", 15},
+	{"without schemas", "/Users/.search", `{"startIndex":2}`, 200, 400, "bea", 6},
+	{"with other schemas", "/Users/.search", `{"schemas":["urn:x"],"startIndex":2}`, 200, 400, "bea", 6},
+	{"a number as a text", "/Users/.search", `{` + searchRequest + `,"startIndex":"2"}`, 200, 400, "bea", 65},
+	{"attributes as one text", "/Users/.search", `{` + searchRequest + `,"attributes":"userName,title"}`, 200, 400, "ada bea", 64},
+	{"a fraction", "/Users/.search", `{` + searchRequest + `,"count":1.5}`, 400, 400, "invalidValue", 0},
+	{"a filter that is a number", "/Users/.search", `{` + searchRequest + `,"filter":1}`, 400, 400, "invalidValue", 0},
+	{"attributes that are numbers", "/Users/.search", `{` + searchRequest + `,"attributes":[1]}`, 400, 400, "invalidValue", 0},
+	{"an order that is none", "/Users/.search", `{` + searchRequest + `,"sortOrder":"up"}`, 400, 400, "invalidValue", 0},
+	{"a startIndex and a cursor", "/Users/.search", `{` + searchRequest + `,"startIndex":1,"cursor":""}`, 400, 400, "invalidValue", 0},
+	{"both kinds of attributes", "/Users/.search", `{` + searchRequest + `,"attributes":["id"],"excludedAttributes":["title"]}`, 400, 400, "invalidValue", 0},
+	{"no body", "/Users/.search", ``, 400, 400, "invalidSyntax", 0},
+	{"no JSON", "/Users/.search", `{`, 400, 400, "invalidSyntax", 0},
+	{"below somebody", "/Users/x/.search", `{` + searchRequest + `}`, 404, 404, "status", 0},
+	{"of nothing there is", "/Pets/.search", `{` + searchRequest + `}`, 404, 404, "status", 0},
+}
+
 // TestSearchesByPost is RFC 7644 §3.4.3, in both manners.
 func TestSearchesByPost(t *testing.T) {
 	t.Parallel()
-	const schemas = `"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]`
-	for _, tc := range []struct {
-		name, path, body string
-		status, strict   int
-		want             string // names when it is answered, else part of the refusal
-		quirk            int
-	}{
-		{"everybody", "/Users/.search", `{` + schemas + `}`, 200, 200, "ada bea", 0},
-		{"everything", "/.search", `{` + schemas + `}`, 200, 200, "ada bea Team", 0},
-		{"groups only", "/Groups/.search", `{` + schemas + `}`, 200, 200, "Team", 0},
-		{"one of them", "/Users/.search", `{` + schemas + `,"filter":"userName eq \"bea\"","startIndex":1,"count":10}`, 200, 200, "bea", 0},
-		{"backwards", "/Users/.search", `{` + schemas + `,"sortBy":"userName","sortOrder":"descending"}`, 200, 200, "bea ada", 0},
-		{"the second", "/Users/.search", `{` + schemas + `,"startIndex":2}`, 200, 200, "bea", 0},
-		{"in other letters", "/users/.SEARCH", `{"SCHEMAS":["URN:ietf:params:scim:api:messages:2.0:searchrequest"],"STARTINDEX":2}`, 200, 200, "bea", 0},
-		{"nulls are nothing", "/Users/.search", `{` + schemas + `,"filter":null,"count":null}`, 200, 200, "ada bea", 0},
-		{"what nobody knows", "/Users/.search", `{` + schemas + `,"page":2}`, 200, 400, "ada bea", 15},
-		{"without schemas", "/Users/.search", `{"startIndex":2}`, 200, 400, "bea", 6},
-		{"with other schemas", "/Users/.search", `{"schemas":["urn:x"],"startIndex":2}`, 200, 400, "bea", 6},
-		{"a number as a text", "/Users/.search", `{` + schemas + `,"startIndex":"2"}`, 200, 400, "bea", 65},
-		{"attributes as one text", "/Users/.search", `{` + schemas + `,"attributes":"userName,title"}`, 200, 400, "ada bea", 64},
-		{"a fraction", "/Users/.search", `{` + schemas + `,"count":1.5}`, 400, 400, "invalidValue", 0},
-		{"a filter that is a number", "/Users/.search", `{` + schemas + `,"filter":1}`, 400, 400, "invalidValue", 0},
-		{"attributes that are numbers", "/Users/.search", `{` + schemas + `,"attributes":[1]}`, 400, 400, "invalidValue", 0},
-		{"an order that is none", "/Users/.search", `{` + schemas + `,"sortOrder":"up"}`, 400, 400, "invalidValue", 0},
-		{"a startIndex and a cursor", "/Users/.search", `{` + schemas + `,"startIndex":1,"cursor":""}`, 400, 400, "invalidValue", 0},
-		{"both kinds of attributes", "/Users/.search", `{` + schemas + `,"attributes":["id"],"excludedAttributes":["title"]}`, 400, 400, "invalidValue", 0},
-		{"no body", "/Users/.search", ``, 400, 400, "invalidSyntax", 0},
-		{"no JSON", "/Users/.search", `{`, 400, 400, "invalidSyntax", 0},
-		{"below somebody", "/Users/x/.search", `{` + schemas + `}`, 404, 404, "status", 0},
-		{"of nothing there is", "/Pets/.search", `{` + schemas + `}`, 404, 404, "status", 0},
-	} {
+	for _, tc := range searches {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t)

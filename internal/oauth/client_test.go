@@ -18,72 +18,76 @@ func basic(id, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+password))
 }
 
+const noClient = oauth.InvalidClient
+
+// proofsOfClients are requests of the client "client-okta" and what they are answered.
+var proofsOfClients = []struct {
+	name  string
+	alter func(*house, *oauth.Request)
+	code  string
+	odd   models.Odd
+}{
+	{"by the form body", func(*house, *oauth.Request) {}, "", ""},
+	{"by HTTP Basic", func(h *house, r *oauth.Request) { byHeader(r, basic("client-okta", h.secret)) }, "", ""},
+	{"by HTTP Basic in lower case", func(h *house, r *oauth.Request) {
+		byHeader(r, strings.Replace(basic("client-okta", h.secret), "Basic", "basic ", 1))
+	}, "", ""},
+	{"by HTTP Basic with every character encoded", func(h *house, r *oauth.Request) {
+		byHeader(r, basic(percent("client-okta"), percent(h.secret)))
+	}, "", ""},
+	{"by HTTP Basic, and says its name in the body too", func(h *house, r *oauth.Request) {
+		byHeader(r, basic("client-okta", h.secret))
+		r.Form.Set("client_id", "client-okta")
+	}, "", ""},
+	{"by a second live secret", func(h *house, r *oauth.Request) {
+		r.Form.Set("client_secret", h.token(models.KindSecret, h.okta.ID, "client-okta", nil))
+	}, "", ""},
+	{"by a secret that is being replaced", ended(func(t *models.Token, at time.Time) { t.OverlapUntil = at.Add(time.Second) }), "", ""},
+	{"with a parameter nobody knows, twice", func(_ *house, r *oauth.Request) { r.Form["resource"] = []string{"a", "b"} }, "", ""},
+
+	{"by header and body", func(h *house, r *oauth.Request) { r.Authorization = []string{basic("client-okta", h.secret)} }, oauth.InvalidRequest, models.OddOAuth},
+	{"by body and assertion", func(_ *house, r *oauth.Request) { r.Form.Set("client_assertion", "a.b.c") }, oauth.InvalidRequest, models.OddOAuth},
+	{"by two headers", func(h *house, r *oauth.Request) {
+		byHeader(r, basic("client-okta", h.secret))
+		r.Authorization = append(r.Authorization, r.Authorization[0])
+	}, oauth.InvalidRequest, models.OddOAuth},
+	{"as two clients", func(h *house, r *oauth.Request) {
+		byHeader(r, basic("client-okta", h.secret))
+		r.Form.Set("client_id", "client-entra")
+	}, oauth.InvalidRequest, models.OddOAuth},
+	{"with two secrets", func(h *house, r *oauth.Request) { r.Form.Add("client_secret", h.secret) }, oauth.InvalidRequest, models.OddOAuth},
+	{"with two grants in the URL", func(_ *house, r *oauth.Request) { r.Query = url.Values{"grant_type": {"a", "b"}} }, oauth.InvalidRequest, models.OddOAuth},
+
+	{"not at all", func(_ *house, r *oauth.Request) { r.Form.Del("client_secret") }, noClient, models.OddSecretNone},
+	{"by an empty secret", func(_ *house, r *oauth.Request) { r.Form.Set("client_secret", "") }, noClient, models.OddSecretNone},
+	{"by an empty password", func(_ *house, r *oauth.Request) { byHeader(r, basic("client-okta", "")) }, noClient, models.OddSecretNone},
+	{"in the URL", func(h *house, r *oauth.Request) {
+		r.Query, r.Form = url.Values{"client_id": {"client-okta"}, "client_secret": {h.secret}}, url.Values{"grant_type": {"client_credentials"}}
+	}, noClient, models.OddSecretNone},
+	{"by a bearer token", func(h *house, r *oauth.Request) { byHeader(r, "Bearer "+h.secret) }, noClient, models.OddSecretNone},
+	{"by a header that is no Base64", func(_ *house, r *oauth.Request) { byHeader(r, "Basic %%%") }, noClient, models.OddSecretNone},
+	{"by a header without a colon", func(_ *house, r *oauth.Request) { byHeader(r, "Basic Y2xpZW50") }, noClient, models.OddSecretNone},
+	{"by a header with a broken escape", func(h *house, r *oauth.Request) { byHeader(r, basic("client-okta", h.secret+"%")) }, noClient, models.OddSecretWrong},
+	{"by a wrong secret", func(h *house, r *oauth.Request) { r.Form.Set("client_secret", h.secret+"x") }, noClient, models.OddSecretWrong},
+	{"by something long", func(_ *house, r *oauth.Request) { r.Form.Set("client_secret", strings.Repeat(".", 1<<20)) }, noClient, models.OddSecretWrong},
+	{"by another client's secret", func(h *house, r *oauth.Request) { r.Form.Set("client_secret", h.other) }, noClient, models.OddSecretWrong},
+	{"by a token that is no secret", func(h *house, r *oauth.Request) {
+		r.Form.Set("client_secret", h.token(models.KindAccess, h.okta.ID, "client-okta", nil))
+	}, noClient, models.OddSecretWrong},
+	{"by a secret that was revoked", ended(func(t *models.Token, at time.Time) { t.RevokedAt = at }), noClient, models.OddSecretExpired},
+	{"by a secret that has expired", ended(func(t *models.Token, at time.Time) { t.ExpiresAt = at }), noClient, models.OddSecretExpired},
+	{"by a secret that was replaced", ended(func(t *models.Token, at time.Time) { t.OverlapUntil = at }), noClient, models.OddSecretExpired},
+	{"as nobody", func(_ *house, r *oauth.Request) { r.Form.Del("client_id") }, noClient, models.OddClientUnknown},
+	{"as somebody unknown", func(_ *house, r *oauth.Request) { r.Form.Set("client_id", "client-nobody") }, noClient, models.OddClientUnknown},
+	{"as a client of another directory", func(h *house, r *oauth.Request) {
+		byHeader(r, basic("client-entra", h.other))
+	}, noClient, models.OddClientUnknown},
+}
+
 // TestAClientProvesItself is RFC 6749 §2.3.1 and §5.2.
 func TestAClientProvesItself(t *testing.T) {
 	t.Parallel()
-	const refused = oauth.InvalidClient
-	for _, tc := range []struct {
-		name  string
-		alter func(*house, *oauth.Request)
-		code  string
-		odd   models.Odd
-	}{
-		{"by the form body", func(*house, *oauth.Request) {}, "", ""},
-		{"by HTTP Basic", func(h *house, r *oauth.Request) { byHeader(r, basic("client-okta", h.secret)) }, "", ""},
-		{"by HTTP Basic in lower case", func(h *house, r *oauth.Request) {
-			byHeader(r, strings.Replace(basic("client-okta", h.secret), "Basic", "basic ", 1))
-		}, "", ""},
-		{"by HTTP Basic with every character encoded", func(h *house, r *oauth.Request) {
-			byHeader(r, basic(percent("client-okta"), percent(h.secret)))
-		}, "", ""},
-		{"by HTTP Basic, and says its name in the body too", func(h *house, r *oauth.Request) {
-			byHeader(r, basic("client-okta", h.secret))
-			r.Form.Set("client_id", "client-okta")
-		}, "", ""},
-		{"by a second live secret", func(h *house, r *oauth.Request) {
-			r.Form.Set("client_secret", h.token(models.KindSecret, h.okta.ID, "client-okta", nil))
-		}, "", ""},
-		{"by a secret that is being replaced", ended(func(t *models.Token, at time.Time) { t.OverlapUntil = at.Add(time.Second) }), "", ""},
-		{"with a parameter nobody knows, twice", func(_ *house, r *oauth.Request) { r.Form["resource"] = []string{"a", "b"} }, "", ""},
-
-		{"by header and body", func(h *house, r *oauth.Request) { r.Authorization = []string{basic("client-okta", h.secret)} }, oauth.InvalidRequest, models.OddOAuth},
-		{"by body and assertion", func(_ *house, r *oauth.Request) { r.Form.Set("client_assertion", "a.b.c") }, oauth.InvalidRequest, models.OddOAuth},
-		{"by two headers", func(h *house, r *oauth.Request) {
-			byHeader(r, basic("client-okta", h.secret))
-			r.Authorization = append(r.Authorization, r.Authorization[0])
-		}, oauth.InvalidRequest, models.OddOAuth},
-		{"as two clients", func(h *house, r *oauth.Request) {
-			byHeader(r, basic("client-okta", h.secret))
-			r.Form.Set("client_id", "client-entra")
-		}, oauth.InvalidRequest, models.OddOAuth},
-		{"with two secrets", func(h *house, r *oauth.Request) { r.Form.Add("client_secret", h.secret) }, oauth.InvalidRequest, models.OddOAuth},
-		{"with two grants in the URL", func(_ *house, r *oauth.Request) { r.Query = url.Values{"grant_type": {"a", "b"}} }, oauth.InvalidRequest, models.OddOAuth},
-
-		{"not at all", func(_ *house, r *oauth.Request) { r.Form.Del("client_secret") }, refused, models.OddSecretNone},
-		{"by an empty secret", func(_ *house, r *oauth.Request) { r.Form.Set("client_secret", "") }, refused, models.OddSecretNone},
-		{"by an empty password", func(_ *house, r *oauth.Request) { byHeader(r, basic("client-okta", "")) }, refused, models.OddSecretNone},
-		{"in the URL", func(h *house, r *oauth.Request) {
-			r.Query, r.Form = url.Values{"client_id": {"client-okta"}, "client_secret": {h.secret}}, url.Values{"grant_type": {"client_credentials"}}
-		}, refused, models.OddSecretNone},
-		{"by a bearer token", func(h *house, r *oauth.Request) { byHeader(r, "Bearer "+h.secret) }, refused, models.OddSecretNone},
-		{"by a header that is no Base64", func(_ *house, r *oauth.Request) { byHeader(r, "Basic %%%") }, refused, models.OddSecretNone},
-		{"by a header without a colon", func(_ *house, r *oauth.Request) { byHeader(r, "Basic Y2xpZW50") }, refused, models.OddSecretNone},
-		{"by a header with a broken escape", func(h *house, r *oauth.Request) { byHeader(r, basic("client-okta", h.secret+"%")) }, refused, models.OddSecretWrong},
-		{"by a wrong secret", func(h *house, r *oauth.Request) { r.Form.Set("client_secret", h.secret+"x") }, refused, models.OddSecretWrong},
-		{"by something long", func(_ *house, r *oauth.Request) { r.Form.Set("client_secret", strings.Repeat(".", 1<<20)) }, refused, models.OddSecretWrong},
-		{"by another client's secret", func(h *house, r *oauth.Request) { r.Form.Set("client_secret", h.other) }, refused, models.OddSecretWrong},
-		{"by a token that is no secret", func(h *house, r *oauth.Request) {
-			r.Form.Set("client_secret", h.token(models.KindAccess, h.okta.ID, "client-okta", nil))
-		}, refused, models.OddSecretWrong},
-		{"by a secret that was revoked", ended(func(t *models.Token, at time.Time) { t.RevokedAt = at }), refused, models.OddSecretExpired},
-		{"by a secret that has expired", ended(func(t *models.Token, at time.Time) { t.ExpiresAt = at }), refused, models.OddSecretExpired},
-		{"by a secret that was replaced", ended(func(t *models.Token, at time.Time) { t.OverlapUntil = at }), refused, models.OddSecretExpired},
-		{"as nobody", func(_ *house, r *oauth.Request) { r.Form.Del("client_id") }, refused, models.OddClientUnknown},
-		{"as somebody unknown", func(_ *house, r *oauth.Request) { r.Form.Set("client_id", "client-nobody") }, refused, models.OddClientUnknown},
-		{"as a client of another directory", func(h *house, r *oauth.Request) {
-			byHeader(r, basic("client-entra", h.other))
-		}, refused, models.OddClientUnknown},
-	} {
+	for _, tc := range proofsOfClients {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t)
@@ -97,7 +101,7 @@ func TestAClientProvesItself(t *testing.T) {
 				if len(h.touched) != 1 || answer.By != h.touched[0] || answer.Client != "client-okta" {
 					t.Errorf("used %v, answered for %s by %s", h.touched, answer.Client, answer.By)
 				}
-			case e.Status != map[string]int{refused: 401, oauth.InvalidRequest: 400}[e.Code] || e.Basic != (e.Status == 401):
+			case e.Status != map[string]int{noClient: 401, oauth.InvalidRequest: 400}[e.Code] || e.Basic != (e.Status == 401):
 				t.Errorf("answered with status %d, told how to: %t", e.Status, e.Basic)
 			case len(h.touched) > 0 || strings.Contains(e.Problem+e.Description, h.secret):
 				t.Errorf("noted a use of %v, or tells the secret: %v", h.touched, err)

@@ -25,53 +25,57 @@ func directory(change func(*Row)) Row {
 
 func page(rows ...Row) Page { return Page{Frame: layout.Frame{Now: now}, Rows: rows} }
 
+var failure = models.Told{Exchange: models.Exchange{ID: "ex-1"}, Sentence: models.Sentence{Parts: []models.Part{{Text: "Okta tried to create "}, {Text: "Ada", Strong: true}, {Text: ": the userName is already taken"}}}}
+
+// wants are directories and what an admin is told of them.
+var wants = []struct {
+	name             string
+	change           func(*Row)
+	fact, text, href string // "" for no need at all
+}{
+	{"nothing", func(*Row) {}, "", "", ""},
+	{"a paused directory", func(r *Row) {
+		r.State, r.StateAt, r.StateBy = models.DirectoryPaused, now.Add(-2*time.Hour), "Noor"
+	}, "Workforce is paused", "By Noor, 2 h ago.", "/directories/dir-1#steer-resume"},
+	{"a disabled directory is what somebody wanted", func(r *Row) { r.State, r.Tokens = models.DirectoryDisabled, nil }, "", "", ""},
+	{"no token", func(r *Row) { r.Tokens = nil }, "no token opens it", "Okta is refused", "/directories/dir-1/tokens/new"},
+	{"only ended tokens", func(r *Row) {
+		r.Tokens = []models.Token{{RevokedAt: now}, {ExpiresAt: now}, {OverlapUntil: now.Add(-time.Second)}}
+	}, "no token opens it", "", "/directories/dir-1/tokens/new"},
+	{"a token that ends in six days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(6*day + time.Hour) }, "the token “First” expires in 6 days", "has not used it yet", "/directories/dir-1/tokens/tok-1/rotate"},
+	{"a token that ended while another goes on", func(r *Row) { r.Tokens = append(r.Tokens, models.Token{ExpiresAt: now.Add(-time.Hour)}) }, "", "", ""},
+	{"a token that ends in fourteen days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14 * day) }, "", "", ""},
+	{"a token that ends just before that", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14*day - time.Second) }, "expires in 14 days", "", "/directories/dir-1/tokens/tok-1/rotate"},
+	{"a replaced token whose successor nobody pasted", func(r *Row) {
+		r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
+		r.Tokens = append(r.Tokens, models.Token{ID: "tok-2"})
+	}, "ends in 3 h and the new one was never used", "last used it 1 min ago", "/directories/dir-1/credentials"},
+	{"workload identity, which has no secret", func(r *Row) { r.Auth, r.Tokens = models.AuthWorkloadIdentity, nil }, "", "", ""},
+	{"a client without a secret", func(r *Row) { r.Auth, r.Tokens = models.AuthClientCredentials, nil }, "no client secret opens it", "", "/directories/dir-1/tokens/new"},
+	{"a client whose secret ends soon", func(r *Row) {
+		r.Auth, r.Tokens = models.AuthAuthorizationCode, []models.Token{{ID: "tok-5", Kind: models.KindSecret, Label: "First secret", ExpiresAt: now.Add(3 * day)}}
+	}, "the client secret “First secret” expires in 3 days", "", "/directories/dir-1/tokens/tok-5/rotate"},
+	{"a token of an earlier method that ends soon", func(r *Row) {
+		r.Auth, r.Tokens = models.AuthBasic, []models.Token{{Kind: models.KindBasic}, {Kind: models.KindBearer, ExpiresAt: now.Add(day)}}
+	}, "", "", ""},
+	{"a replaced token whose successor is used", func(r *Row) {
+		r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
+		r.Tokens = append(r.Tokens, models.Token{ID: "tok-2", LastUsedAt: now})
+	}, "", "", ""},
+	{"a trouble of the setup", func(r *Row) {
+		r.Troubles = []models.Problem{{Text: "Okta called …/v2/v2/Users: the base URL is doubled", Advice: "Copy it again."}}
+	}, "the base URL is doubled", "Workforce: Copy it again.", "/directories/dir-1/setup"},
+	{"a failure", func(r *Row) {
+		r.Failure, r.Bars = &failure, []models.Bar{{At: now.Add(-40 * time.Minute), Seen: 9, Failed: 2}, {At: now.Add(-2 * time.Hour), Seen: 9, Failed: 7}}
+	}, "Okta tried to create Ada: the userName is already taken", "Workforce: 2 requests failed in the last hour.", "/directories/dir-1/exchanges?failed=1"},
+	{"a failure the trouble explains", func(r *Row) {
+		r.Failure, r.Troubles = &failure, []models.Problem{{Text: "A trouble", Exchange: "ex-1"}}
+	}, "A trouble", "", "/directories/dir-1/setup"},
+}
+
 func TestNeedsNameWhatIsWrongAndWhereItIsMended(t *testing.T) {
 	t.Parallel()
-	failure := models.Told{Exchange: models.Exchange{ID: "ex-1"}, Sentence: models.Sentence{Parts: []models.Part{{Text: "Okta tried to create "}, {Text: "Ada", Strong: true}, {Text: ": the userName is already taken"}}}}
-	for _, tc := range []struct {
-		name             string
-		change           func(*Row)
-		fact, text, href string // "" for no need at all
-	}{
-		{"nothing", func(*Row) {}, "", "", ""},
-		{"a paused directory", func(r *Row) {
-			r.State, r.StateAt, r.StateBy = models.DirectoryPaused, now.Add(-2*time.Hour), "Noor"
-		}, "Workforce is paused", "By Noor, 2 h ago.", "/directories/dir-1#steer-resume"},
-		{"a disabled directory is what somebody wanted", func(r *Row) { r.State, r.Tokens = models.DirectoryDisabled, nil }, "", "", ""},
-		{"no token", func(r *Row) { r.Tokens = nil }, "no token opens it", "Okta is refused", "/directories/dir-1/tokens/new"},
-		{"only ended tokens", func(r *Row) {
-			r.Tokens = []models.Token{{RevokedAt: now}, {ExpiresAt: now}, {OverlapUntil: now.Add(-time.Second)}}
-		}, "no token opens it", "", "/directories/dir-1/tokens/new"},
-		{"a token that ends in six days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(6*day + time.Hour) }, "the token “First” expires in 6 days", "has not used it yet", "/directories/dir-1/tokens/tok-1/rotate"},
-		{"a token that ended while another goes on", func(r *Row) { r.Tokens = append(r.Tokens, models.Token{ExpiresAt: now.Add(-time.Hour)}) }, "", "", ""},
-		{"a token that ends in fourteen days", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14 * day) }, "", "", ""},
-		{"a token that ends just before that", func(r *Row) { r.Tokens[0].ExpiresAt = now.Add(14*day - time.Second) }, "expires in 14 days", "", "/directories/dir-1/tokens/tok-1/rotate"},
-		{"a replaced token whose successor nobody pasted", func(r *Row) {
-			r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
-			r.Tokens = append(r.Tokens, models.Token{ID: "tok-2"})
-		}, "ends in 3 h and the new one was never used", "last used it 1 min ago", "/directories/dir-1/credentials"},
-		{"workload identity, which has no secret", func(r *Row) { r.Auth, r.Tokens = models.AuthWorkloadIdentity, nil }, "", "", ""},
-		{"a client without a secret", func(r *Row) { r.Auth, r.Tokens = models.AuthClientCredentials, nil }, "no client secret opens it", "", "/directories/dir-1/tokens/new"},
-		{"a client whose secret ends soon", func(r *Row) {
-			r.Auth, r.Tokens = models.AuthAuthorizationCode, []models.Token{{ID: "tok-5", Kind: models.KindSecret, Label: "First secret", ExpiresAt: now.Add(3 * day)}}
-		}, "the client secret “First secret” expires in 3 days", "", "/directories/dir-1/tokens/tok-5/rotate"},
-		{"a token of an earlier method that ends soon", func(r *Row) {
-			r.Auth, r.Tokens = models.AuthBasic, []models.Token{{Kind: models.KindBasic}, {Kind: models.KindBearer, ExpiresAt: now.Add(day)}}
-		}, "", "", ""},
-		{"a replaced token whose successor is used", func(r *Row) {
-			r.Tokens[0].OverlapUntil, r.Tokens[0].LastUsedAt = now.Add(3*time.Hour), now.Add(-time.Minute)
-			r.Tokens = append(r.Tokens, models.Token{ID: "tok-2", LastUsedAt: now})
-		}, "", "", ""},
-		{"a trouble of the setup", func(r *Row) {
-			r.Troubles = []models.Problem{{Text: "Okta called …/v2/v2/Users: the base URL is doubled", Advice: "Copy it again."}}
-		}, "the base URL is doubled", "Workforce: Copy it again.", "/directories/dir-1/setup"},
-		{"a failure", func(r *Row) {
-			r.Failure, r.Bars = &failure, []models.Bar{{At: now.Add(-40 * time.Minute), Seen: 9, Failed: 2}, {At: now.Add(-2 * time.Hour), Seen: 9, Failed: 7}}
-		}, "Okta tried to create Ada: the userName is already taken", "Workforce: 2 requests failed in the last hour.", "/directories/dir-1/exchanges?failed=1"},
-		{"a failure the trouble explains", func(r *Row) {
-			r.Failure, r.Troubles = &failure, []models.Problem{{Text: "A trouble", Exchange: "ex-1"}}
-		}, "A trouble", "", "/directories/dir-1/setup"},
-	} {
+	for _, tc := range wants {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			got := page(directory(tc.change)).needs()
