@@ -21,22 +21,48 @@ type accountCountsRow struct {
 // TableName is read by GORM.
 func (accountCountsRow) TableName() string { return "account_counts" }
 
-// countMove moves one person from a counter to another.
+// comings is what several changes do to the counters of one directory.
+type comings struct{ active, inactive, removed int }
+
+type comingsKey struct{ directory models.DirectoryID }
+
+func (t *comings) add(state models.AccountState, n int) {
+	switch state {
+	case models.AccountActive:
+		t.active += n
+	case models.AccountInactive:
+		t.inactive += n
+	case models.AccountRemoved:
+		t.removed += n
+	}
+}
+
+func (t *comings) write(tx *gorm.DB, directory models.DirectoryID) error {
+	return database.Later(tx, `UPDATE account_counts SET active = active + ?, inactive = inactive + ?, removed = removed + ? WHERE directory_id = ?`,
+		t.active, t.inactive, t.removed, string(directory))
+}
+
+// countMove moves one person from a counter to another, together with those
+// who share the commit.
 func countMove(tx *gorm.DB, scope models.Scope, m move) error {
 	if m.from == m.to {
 		return nil
 	}
-	change := func(state models.AccountState) int {
-		switch state {
-		case m.to:
-			return 1
-		case m.from:
-			return -1
-		}
-		return 0
+	directory, shared := scope.Directory(), database.Together(tx)
+	t, begun := shared.Get(comingsKey{directory}).(*comings)
+	if !begun {
+		t = &comings{}
 	}
-	return database.Later(tx, `UPDATE account_counts SET active = active + ?, inactive = inactive + ?, removed = removed + ? WHERE directory_id = ?`,
-		change(models.AccountActive), change(models.AccountInactive), change(models.AccountRemoved), string(scope.Directory()))
+	t.add(m.from, -1)
+	t.add(m.to, 1)
+	switch {
+	case shared == nil:
+		return t.write(tx, directory)
+	case !begun:
+		shared.Put(comingsKey{directory}, t)
+		shared.Last(func(tx *gorm.DB) error { return t.write(tx, directory) })
+	}
+	return nil
 }
 
 // AccountCounts reads the counters; models.ErrNotFound when there is no such

@@ -15,9 +15,13 @@ import (
 type move struct{ from, to models.AccountState }
 
 // saveAccount inserts now, or updates it when it is was or a former account
-// of the same directory. nil now leaves accounts alone.
+// of the same directory. nil now leaves accounts alone, and nothing is written
+// when only the time differs: the resource has it, too, see [lastChanged].
 func saveAccount(tx *gorm.DB, was, now *models.Account) (move, error) {
 	if now == nil {
+		return move{}, nil
+	}
+	if was != nil && unmoved(*was, *now) {
 		return move{}, nil
 	}
 	row := accountRowOf(*now)
@@ -36,6 +40,12 @@ func saveAccount(tx *gorm.DB, was, now *models.Account) (move, error) {
 		was = &former
 	}
 	return move{was.State, now.State}, updateAccount(tx, *was, row)
+}
+
+// unmoved says whether now differs from was in nothing but its time.
+func unmoved(was, now models.Account) bool {
+	now.UpdatedAt = was.UpdatedAt
+	return now == was
 }
 
 func insertAccount(tx *gorm.DB, row accountRow) (int64, error) {

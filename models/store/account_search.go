@@ -55,6 +55,9 @@ func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.Acc
 		for _, row := range rows {
 			page.Accounts = append(page.Accounts, row.model(q.Scope))
 		}
+		if err == nil {
+			err = lastChanged(tx, q.Scope, page.Accounts)
+		}
 		return err
 	})
 	if err != nil {

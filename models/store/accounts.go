@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // accountRow is one account as it is kept; Search holds the words a search
@@ -73,14 +76,40 @@ func linked(a *models.Account) *string {
 
 // Account finds one. models.ErrNotFound also for ids of other directories.
 func (s *Store) Account(ctx context.Context, scope models.Scope, id models.AccountID) (account models.Account, err error) {
-	err = s.main.View(ctx, func(db *gorm.DB) (err error) {
-		account, err = findAccount(db, scope, string(id))
-		return err
+	found := make([]models.Account, 1)
+	err = s.main.Snapshot(ctx, func(tx *gorm.DB) (err error) {
+		if found[0], err = findAccount(tx, scope, string(id)); err != nil {
+			return err
+		}
+		return lastChanged(tx, scope, found)
 	})
 	if err != nil {
 		return models.Account{}, fmt.Errorf("account %s: %w", id, err)
 	}
-	return account, nil
+	return found[0], nil
+}
+
+// lastChanged puts the time of their resources in place of that of accounts
+// where it is later.
+func lastChanged(tx *gorm.DB, scope models.Scope, accounts []models.Account) error {
+	place := make(map[string]int, len(accounts))
+	ids := make([]string, 0, len(accounts))
+	for i, a := range accounts {
+		if a.ResourceID != "" {
+			place[a.ResourceID] = i
+			ids = append(ids, a.ResourceID)
+		}
+	}
+	statement := `SELECT id, updated_at FROM resources WHERE directory_id = ? AND type = 'User' AND id ` + among(tx)
+	return database.Query(tx, statement, []any{string(scope.Directory()), list(ids)}, func(scan func(...any) error) error {
+		var id string
+		var at int64
+		err := scan(&id, &at)
+		if account := &accounts[place[id]]; moment(at).After(account.UpdatedAt) {
+			account.UpdatedAt = moment(at)
+		}
+		return err
+	})
 }
 
 // formerAccount leaves the organization out and hides id from the planner:
@@ -88,15 +117,24 @@ func (s *Store) Account(ctx context.Context, scope models.Scope, id models.Accou
 const formerAccount = `SELECT id FROM accounts
 	WHERE directory_id = ? AND user_name_key = ? AND state = 'removed' ORDER BY id || '' DESC LIMIT 1`
 
+const anyRemoved = `SELECT EXISTS (SELECT 1 FROM accounts WHERE directory_id = ? AND state = 'removed')`
+
 // FormerAccount finds the removed account of this directory with this
 // userName, the newest when several bore it. models.ErrNotFound when there is
 // none.
-func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (models.Account, error) {
-	var id string
-	var account models.Account
-	err := s.main.View(ctx, func(db *gorm.DB) (err error) {
-		if err = one(db, formerAccount, []any{string(scope.Directory()), clean(userNameKey)}, &id); err == nil {
+func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameKey string) (account models.Account, err error) {
+	if s.memory.nobodyLeft(scope.Directory()) {
+		return account, fmt.Errorf("former account: %w", models.ErrNotFound)
+	}
+	at := s.memory.now()
+	err = s.main.View(ctx, func(db *gorm.DB) error {
+		var id string
+		err := one(db, formerAccount, []any{string(scope.Directory()), clean(userNameKey)}, &id)
+		switch {
+		case err == nil:
 			account, err = findAccount(db, scope, id)
+		case errors.Is(err, models.ErrNotFound):
+			err = cmp.Or(s.learnWhoLeft(db, at, scope.Directory()), err)
 		}
 		return err
 	})
@@ -104,4 +142,18 @@ func (s *Store) FormerAccount(ctx context.Context, scope models.Scope, userNameK
 		return models.Account{}, fmt.Errorf("former account: %w", err)
 	}
 	return account, nil
+}
+
+// learnWhoLeft remembers that nobody has left a directory, as is usual while
+// it is filled.
+func (s *Store) learnWhoLeft(db *gorm.DB, at reading, directory models.DirectoryID) error {
+	if s.memory == nil {
+		return nil
+	}
+	var some bool
+	err := one(db, anyRemoved, []any{string(directory)}, &some)
+	if err == nil && !some {
+		s.memory.keepNobodyLeft(at, directory)
+	}
+	return err
 }

@@ -31,19 +31,27 @@ const insertEvent = `INSERT INTO events (directory_id, id, type, subject, accoun
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // appendEvents writes events in the transaction of the change they tell of.
-func appendEvents(tx *gorm.DB, events []models.Event) error {
-	for _, e := range events {
-		row, err := eventRowOf(e)
-		if err != nil {
-			return err
-		}
-		err = database.Later(tx, insertEvent, row.DirectoryID, row.ID, row.Type, row.Subject, nullable(row.AccountID),
+func appendEvents(tx *gorm.DB, events []eventRow) error {
+	for _, row := range events {
+		err := database.Later(tx, insertEvent, row.DirectoryID, row.ID, row.Type, row.Subject, nullable(row.AccountID),
 			row.ExchangeID, row.At, row.Fields, row.Moved)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func eventRowsOf(events []models.Event) ([]eventRow, error) {
+	rows := make([]eventRow, 0, len(events))
+	for _, e := range events {
+		row, err := eventRowOf(e)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 func eventRowOf(e models.Event) (eventRow, error) {

@@ -13,21 +13,23 @@ const mostRemembered = 24 << 20
 
 // memory is what was read of a SQLite file and is still true: which token
 // opens which directory, resources by id and by what is unique, and the groups
-// somebody is in. Every write of this process says before and after what it may
+// somebody is in; and what the last writers left. Every write of this process says before and after what it may
 // change, and another process's commit, which SQLite counts, ends it all; so
 // nothing is answered from here that a reader of the file would not see. A nil
 // memory, of PostgreSQL, remembers nothing.
 type memory struct {
 	undisturbed func() bool // nobody else committed since it was last asked
 
-	mu     sync.Mutex
-	tides  [everything + 1]tide
-	tokens map[string]keyOf
-	rows   map[models.Ref]*containers.Element // of remembered
-	recent containers.List                    // the last asked for in front
-	unique map[uniquely]models.Ref
-	above  map[models.Ref][]models.GroupRef
-	weight int
+	mu      sync.Mutex
+	tides   [everything + 1]tide
+	tokens  map[string]keyOf
+	rows    map[models.Ref]*containers.Element // of remembered
+	recent  containers.List                    // the last asked for in front
+	unique  map[uniquely]models.Ref
+	above   map[models.Ref][]models.GroupRef
+	weight  int
+	drafts  drafts
+	settled map[models.DirectoryID]bool // nobody has left these
 }
 
 // reach is how much a write may change.
@@ -131,8 +133,10 @@ func (m *memory) forget(how reach, ref models.Ref) {
 		return
 	case everything:
 		m.tokens = map[string]keyOf{}
+		m.drafts.clear()
 	}
 	m.rows, m.unique, m.above = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref][]models.GroupRef{}
+	m.settled = map[models.DirectoryID]bool{}
 	m.recent.Init()
 	m.weight = 0
 }

@@ -184,6 +184,26 @@ func (m *memory) keepGroups(at reading, ref models.Ref, groups []models.GroupRef
 	m.above[ref] = groups
 }
 
+// nobodyLeft says that a directory is known to have no removed accounts.
+func (m *memory) nobodyLeft(directory models.DirectoryID) bool {
+	if m == nil {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.check()
+	return m.settled[directory]
+}
+
+// keepNobodyLeft remembers that, as it was read since at.
+func (m *memory) keepNobodyLeft(at reading, directory models.DirectoryID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.still(at, allResources) && len(m.settled) < mostKeys {
+		m.settled[directory] = true
+	}
+}
+
 // What is remembered of who is in which group: for how many, and of each.
 const (
 	mostAbove  = 20_000

@@ -1,53 +1,126 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // editing is one attempt to change a resource.
 type editing struct {
-	tx      *gorm.DB
-	row     resourceRow // as it is, locked
-	before  models.Resource
-	account *models.Account // linked to it, nil for none
-	change  *models.Change
+	tx *gorm.DB
+	*draft
+	before models.Resource
+	*outcome
 	touched bool // a member's row was written
+	written bool // the resource, too
 }
 
-func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, changing *changing) (models.Saved, error) {
-	e, err := load(tx, ref)
+// outcome is what an edit decided about a draft, and what of it can be made
+// ready without the database.
+type outcome struct {
+	of     *draft
+	change *models.Change // nil when nothing changes
+	err    error
+	after  models.Resource // of the change, as it will be saved
+	next   resourceRow
+	events []eventRow
+}
+
+// decide runs edit on a draft.
+func decide(d *draft, before models.Resource, edit models.Edit) *outcome {
+	o := &outcome{of: d}
+	if o.change, o.err = edit(before, d.account); o.err != nil || o.change == nil {
+		return o
+	}
+	if o.after = o.change.After; !o.change.Delete {
+		o.after.Ref, o.after.CreatedAt = before.Ref, before.CreatedAt
+		o.after.Version, o.after.MemberCount = before.Version+1, before.MemberCount
+		o.next = resourceRowOf(o.after)
+		o.next.Block, o.next.AccountID = d.row.Block, d.row.AccountID
+		if o.change.Account != nil {
+			o.next.AccountID = linked(o.change.Account)
+		}
+	}
+	o.events, o.err = eventRowsOf(o.change.Events)
+	return o
+}
+
+// ahead decides about a resource before it is its turn to be written, if it is
+// known how it was left: what takes long is done while others write. It is
+// decided again when it has changed since.
+func (s *Store) ahead(ref models.Ref, edit models.Edit) *outcome {
+	d := s.memory.draft(ref)
+	if d == nil {
+		return nil
+	}
+	return decide(d, d.before(ref.Scope), edit)
+}
+
+func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, ahead *outcome, changing *changing) (models.Saved, error) {
+	e, err := s.begin(tx, ref)
 	if err != nil {
 		return models.Saved{}, err
 	}
-	e.change, err = edit(e.before, e.account)
+	if e.outcome = ahead; ahead == nil || ahead.of != e.draft {
+		e.outcome = decide(e.draft, e.before, edit)
+	}
 	switch {
-	case err != nil:
-		return models.Saved{}, err
+	case e.err != nil:
+		return models.Saved{}, e.err
 	case e.change == nil:
 		return models.Saved{Resource: e.before}, errUnchanged
 	case e.change.Delete:
 		changing.widen(allResources)
+		s.sketched(tx).gone(e.before.Ref)
 		return e.remove(models.Moment(s.config.Now()))
 	}
-	return e.save()
+	saved, err := e.save()
+	if e.written && err == nil {
+		s.sketched(tx).keep(e.before.Ref, e.left(saved))
+	}
+	if errors.Is(err, database.ErrAgain) {
+		s.memory.dropDraft(e.before.Ref)
+	}
+	return saved, err
+}
+
+// begin is an edit of a resource as it is now.
+func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
+	ref.ID = clean(ref.ID)
+	d := s.draft(tx, ref)
+	if d == nil {
+		var err error
+		if d, err = load(tx, ref); err != nil {
+			return nil, err
+		}
+	}
+	return &editing{tx: tx, draft: d, before: d.before(ref.Scope)}, nil
+}
+
+// left is the draft of the next edit.
+func (e *editing) left(saved models.Saved) *draft {
+	account := e.account
+	if e.change.Account != nil {
+		account = e.change.Account
+	}
+	row := e.next
+	row.MemberCount = saved.MemberCount
+	return draftOf(row, saved.Resource, account)
 }
 
 // save writes the next version, provided that row is still the last one and
 // that something changed.
 func (e *editing) save() (models.Saved, error) {
-	saved := models.Saved{Resource: e.change.After}
-	saved.Ref, saved.CreatedAt, saved.Version = e.before.Ref, e.before.CreatedAt, e.before.Version+1
+	saved, next := models.Saved{Resource: e.after}, e.next
 	if err := e.changeMembers(&saved); err != nil {
 		return saved, err
 	}
-	next := resourceRowOf(saved.Resource)
-	if next.AccountID = e.row.AccountID; e.change.Account != nil {
-		next.AccountID = linked(e.change.Account)
-	}
+	next.MemberCount = saved.MemberCount
 	if e.row.same(next) && !saved.Moved.Any() && e.change.Password == nil {
 		return models.Saved{Resource: e.before, Moved: saved.Moved}, e.unchanged()
 	}
@@ -64,7 +137,8 @@ func (e *editing) save() (models.Saved, error) {
 	if err := replaceUniques(e.tx, e.before, saved.Resource); err != nil {
 		return saved, err
 	}
-	return saved, finish(e.tx, &saved, moved, *e.change)
+	e.written = true
+	return saved, finish(e.tx, &saved, moved, *e.change, e.events)
 }
 
 // unchanged takes back that somebody left and joined again. Where nobody did
@@ -77,7 +151,6 @@ func (e *editing) unchanged() error {
 }
 
 func (e *editing) changeMembers(saved *models.Saved) error {
-	saved.MemberCount = e.before.MemberCount
 	if len(e.change.Members) == 0 {
 		return nil
 	}
@@ -95,7 +168,7 @@ func (e *editing) changeMembers(saved *models.Saved) error {
 // remove deletes the resource, provided that row is still the last version:
 // out of its groups and its place first, then its account, then itself.
 func (e *editing) remove(at time.Time) (models.Saved, error) {
-	saved := models.Saved{Resource: e.change.After}
+	saved := models.Saved{Resource: e.after}
 	leave := func() error { return leavePlace(e.tx, e.row) }
 	if err := leaveGroups(e.tx, e.before.Ref, at, leave); err != nil {
 		return saved, err
@@ -112,5 +185,5 @@ func (e *editing) remove(at time.Time) (models.Saved, error) {
 	if err := deleteResource(e.tx, e.row); err != nil {
 		return saved, err
 	}
-	return saved, finish(e.tx, &saved, moved, *e.change)
+	return saved, finish(e.tx, &saved, moved, *e.change, e.events)
 }

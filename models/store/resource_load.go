@@ -27,11 +27,12 @@ const (
 // load begins an edit. The resource is locked where the database has row
 // locks, and read only then: what is read beside a row that had to be waited
 // for would be older than the row.
-func load(tx *gorm.DB, ref models.Ref) (editing, error) {
+func load(tx *gorm.DB, ref models.Ref) (*draft, error) {
 	if err := lockResource(tx, ref); err != nil {
-		return editing{}, err
+		return nil, err
 	}
-	row := resourceRow{DirectoryID: string(ref.Scope.Directory()), Type: ref.Type, ID: clean(ref.ID)}
+	d := &draft{row: resourceRow{DirectoryID: string(ref.Scope.Directory()), Type: ref.Type, ID: ref.ID}}
+	row := &d.row
 	var person accountRow
 	var derived bool
 	statement := loadOther
@@ -44,17 +45,16 @@ func load(tx *gorm.DB, ref models.Ref) (editing, error) {
 	}
 	err := one(tx, statement, []any{row.DirectoryID, row.Type, row.ID}, dest...)
 	if err != nil {
-		return editing{}, err
+		return nil, err
 	}
-	e := editing{tx: tx, row: row, before: row.model(ref.Scope)}
 	if person.ID = given(row.AccountID); person.ID != "" {
 		account := person.model(ref.Scope)
-		e.account = &account
+		d.account = &account
 	}
 	if derived {
-		err = readDerived(tx, &e.before)
+		err = readDerived(tx, ref, d)
 	}
-	return e, err
+	return d, err
 }
 
 // lockResource keeps other writers of a resource away, and leaves it to be
@@ -64,5 +64,5 @@ func lockResource(tx *gorm.DB, ref models.Ref) error {
 		return nil // one writer at a time
 	}
 	return database.Later(tx, `SELECT id FROM resources WHERE directory_id = ? AND type = ? AND id = ? FOR NO KEY UPDATE`,
-		string(ref.Scope.Directory()), ref.Type, clean(ref.ID))
+		string(ref.Scope.Directory()), ref.Type, ref.ID)
 }

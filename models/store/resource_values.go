@@ -35,12 +35,12 @@ func insertValues(tx *gorm.DB, ref models.Ref, values []models.Value) error {
 const derivedOf = `SELECT path, number, folded, exact FROM resource_values WHERE directory_id = ? AND type = ? AND resource_id = ?
 	UNION ALL SELECT path, -1, unique_key, '' FROM resource_uniques WHERE directory_id = ? AND type = ? AND resource_id = ?`
 
-// readDerived puts the rows that are derived from its document into a
-// resource: its values, and what of it is unique, as far as a row shows it.
-func readDerived(tx *gorm.DB, r *models.Resource) error {
-	directory := string(r.Scope.Directory())
+// readDerived reads the rows that are derived from the document of a resource:
+// its values, and what of it is unique, as far as a row shows it.
+func readDerived(tx *gorm.DB, ref models.Ref, d *draft) error {
+	directory := string(ref.Scope.Directory())
 	var rows []derivedRow
-	err := database.Query(tx, derivedOf, []any{directory, r.Type, r.ID, directory, r.Type, r.ID}, func(scan func(...any) error) error {
+	err := database.Query(tx, derivedOf, []any{directory, ref.Type, ref.ID, directory, ref.Type, ref.ID}, func(scan func(...any) error) error {
 		var row derivedRow
 		err := scan(&row.Path, &row.Number, &row.Folded, &row.Exact)
 		rows = append(rows, row)
@@ -49,10 +49,10 @@ func readDerived(tx *gorm.DB, r *models.Resource) error {
 	slices.SortFunc(rows, func(a, b derivedRow) int { return a.Number - b.Number })
 	for _, row := range rows {
 		if row.Number < 0 {
-			r.Uniques = append(r.Uniques, models.Unique{Path: row.Path, Key: row.Folded})
+			d.uniques = append(d.uniques, models.Unique{Path: row.Path, Key: row.Folded})
 			continue
 		}
-		r.Values = append(r.Values, models.Value{Path: row.Path, Folded: scim.Fold(row.Exact), Exact: row.Exact})
+		d.values = append(d.values, models.Value{Path: row.Path, Folded: scim.Fold(row.Exact), Exact: row.Exact})
 	}
 	return err
 }

@@ -18,11 +18,15 @@ import (
 // directory.
 func (s *Store) CreateResource(ctx context.Context, change models.Change) (models.Saved, error) {
 	var saved models.Saved
+	made, err := ready(change)
+	if err != nil {
+		return saved, fmt.Errorf("create %s: %w", change.After.Ref, err)
+	}
 	changing := s.memory.changes(reachOf(change), change.After.Ref)
 	defer changing.done()
-	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
+	err = s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
 		if err = s.wary.untaken(tx, change.After); err == nil {
-			saved, err = create(tx, change)
+			saved, err = s.create(tx, made)
 		}
 		return err
 	})
@@ -33,26 +37,38 @@ func (s *Store) CreateResource(ctx context.Context, change models.Change) (model
 	return saved, nil
 }
 
+// creation is a new resource, ready to be written.
+type creation struct {
+	models.Change
+	row    resourceRow
+	events []eventRow
+}
+
+func ready(change models.Change) (creation, error) {
+	change.After.Version = 1
+	if change.Account != nil {
+		change.After.Account = change.Account.ID
+	}
+	row := resourceRowOf(change.After)
+	row.AccountID = linked(change.Account)
+	events, err := eventRowsOf(change.Events)
+	return creation{change, row, events}, err
+}
+
 // create writes in the order every writer keeps, so that two of them do not
 // wait for each other: account, resource, members, block, counters. A block
 // that is nearly full comes first of all.
-func create(tx *gorm.DB, change models.Change) (models.Saved, error) {
-	saved := models.Saved{Resource: change.After}
-	saved.Version = 1
-	if change.Account != nil {
-		saved.Account = change.Account.ID
-	}
-	row := resourceRowOf(saved.Resource)
+func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
+	saved, row := models.Saved{Resource: made.After}, made.row
 	block, count, err := findPlace(tx, saved.Ref)
 	if err != nil {
 		return saved, unknownDirectory(err)
 	}
 	row.Block = block
-	moved, err := saveAccount(tx, nil, change.Account)
+	moved, err := saveAccount(tx, nil, made.Account)
 	if err != nil {
 		return saved, err
 	}
-	row.AccountID = linked(change.Account)
 	if err := insertResource(tx, row, saved.UniqueName()); err != nil {
 		return saved, err
 	}
@@ -62,13 +78,15 @@ func create(tx *gorm.DB, change models.Change) (models.Saved, error) {
 	if err := insertUniques(tx, saved.Ref, saved.Uniques); err != nil {
 		return saved, err
 	}
-	if err := firstMembers(tx, &saved, change); err != nil {
+	if err := firstMembers(tx, &saved, made.Change); err != nil {
 		return saved, err
 	}
 	if err := count(); err != nil {
 		return saved, err
 	}
-	return saved, finish(tx, &saved, moved, change)
+	row.MemberCount = saved.MemberCount
+	s.sketched(tx).keep(saved.Ref, draftOf(row, saved.Resource, made.Account))
+	return saved, finish(tx, &saved, moved, made.Change, made.events)
 }
 
 // firstMembers joins those a group is made with.
@@ -108,16 +126,19 @@ func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
 
 // finish writes what every change ends with: password, events, and last, for
 // all wait for them, the counters.
-func finish(tx *gorm.DB, saved *models.Saved, moved move, change models.Change) error {
+func finish(tx *gorm.DB, saved *models.Saved, moved move, change models.Change, events []eventRow) error {
 	if !change.Delete {
 		if err := savePassword(tx, saved.Ref, change.Password); err != nil {
 			return err
 		}
 	}
-	events := change.Events
 	if change.Told != nil {
 		event := change.Told(saved.Moved)
-		saved.Event, events = &event, []models.Event{event}
+		row, err := eventRowOf(event)
+		if err != nil {
+			return err
+		}
+		saved.Event, events = &event, []eventRow{row}
 	}
 	if err := appendEvents(tx, events); err != nil {
 		return err
@@ -192,10 +213,11 @@ var errUnchanged = errors.New("nothing changed")
 // has its Values and Uniques.
 func (s *Store) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	var saved models.Saved
+	ahead := s.ahead(ref, edit)
 	changing := s.memory.changes(reachOf(models.Change{After: models.Resource{Ref: ref}}), ref)
 	defer changing.done()
 	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
-		saved, err = s.editOnce(tx, ref, edit, changing)
+		saved, err = s.editOnce(tx, ref, edit, ahead, changing)
 		return err
 	})
 	if err != nil && !errors.Is(err, errUnchanged) {

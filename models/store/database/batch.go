@@ -16,6 +16,8 @@ const mostTries = 20
 type batch struct {
 	*committer
 	edits   []*edit
+	shared  *Shared // of the edits so far; of the present one when careful
+	settled []func(kept bool)
 	careful bool
 }
 
@@ -39,6 +41,7 @@ func (b *batch) add(e *edit) error {
 // compute, so they come to the same.
 func (b *batch) startOver(cause error) error {
 	b.careful = true
+	b.shared = newShared(b.conn, true)
 	if err := b.do("ROLLBACK TO together"); err != nil {
 		return ended(cause, err)
 	}
@@ -56,8 +59,12 @@ func (b *batch) apart(e *edit) error {
 		if err := b.do("SAVEPOINT one"); err != nil {
 			return err
 		}
-		e.err = b.guarded(e)
+		b.shared = newShared(b.conn, true)
+		if e.err = b.guarded(e); e.err == nil {
+			e.err = b.shared.end(context.Background(), b.orm)
+		}
 		if e.err == nil {
+			b.settled = append(b.settled, b.shared.settled...)
 			return b.do("RELEASE one")
 		}
 		b.inspect(e.err)
@@ -91,11 +98,20 @@ func (b *batch) guarded(e *edit) (err error) {
 			err = fmt.Errorf("panic: %v", e.panic)
 		}
 	}()
-	inside := &inside{conn: b.conn}
+	inside := &inside{conn: b.conn, shared: b.shared}
 	tx := b.conn.bind(context.WithoutCancel(e.ctx), b.orm)
 	tx.Statement.ConnPool = inside
 	if err = e.fn(tx); err == nil {
 		err = inside.ended()
 	}
 	return err
+}
+
+// end writes what was put off, if that was not done edit by edit, and answers
+// who is to be told of the commit.
+func (b *batch) end() ([]func(kept bool), error) {
+	if b.careful {
+		return b.settled, nil
+	}
+	return b.shared.settled, b.shared.end(context.Background(), b.orm)
 }

@@ -131,19 +131,30 @@ func (k *committer) together(first *edit) {
 		return
 	}
 	k.conn.changed = false
-	b := &batch{committer: k}
+	b := &batch{committer: k, shared: newShared(k.conn, false)}
 	for e := first; e != nil; e = k.next(len(b.edits)) {
 		if !e.state.CompareAndSwap(waiting, begun) {
 			continue
 		}
 		if err := b.add(e); err != nil {
-			k.rollBack()
-			k.witness.left(false)
-			k.tellAll(b.edits, busy(translate(err)))
+			k.giveUp(b, err)
 			return
 		}
 	}
-	k.commit(b.edits)
+	settled, err := b.end()
+	if err != nil {
+		k.inspect(err)
+		k.giveUp(b, err)
+		return
+	}
+	k.commit(b.edits, settled)
+}
+
+// giveUp takes back a whole batch.
+func (k *committer) giveUp(b *batch, err error) {
+	k.rollBack()
+	k.witness.left(false)
+	k.tellAll(b.edits, busy(translate(err)))
 }
 
 // next is an edit that waits, nil for none or when there are enough.
@@ -191,7 +202,7 @@ const takeLock = "UPDATE goose_db_version SET id = id WHERE FALSE"
 
 // commit makes a batch durable and answers it. What an edit was refused for
 // may be another edit of the batch, so nobody is answered before.
-func (k *committer) commit(batch []*edit) {
+func (k *committer) commit(batch []*edit, settled []func(kept bool)) {
 	if acknowledgeFirst {
 		k.tellAll(batch, nil)
 		batch = nil
@@ -210,6 +221,9 @@ func (k *committer) commit(batch []*edit) {
 		}
 	}
 	k.witness.left(k.conn.changed)
+	for _, fn := range settled {
+		fn(err == nil)
+	}
 	k.tellAll(batch, err)
 }
 

@@ -16,11 +16,12 @@ type drain struct {
 	waitAt  int // the length of the log at which readers are waited for next
 }
 
-// How long the log gets: SQLite's own measure, and 64 MiB where there are
+// How long the log gets: 16 MiB, for a page that changes again meanwhile is
+// copied once, and 64 MiB where there are
 // always readers, longer only while one of them goes on for long, as a backup
 // does.
 const (
-	drainAfter = 1000
+	drainAfter = 4000
 	longestLog = 16384
 )
 

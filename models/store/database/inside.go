@@ -13,7 +13,8 @@ import (
 // by itself, whatever becomes of its edit. None is run.
 type inside struct {
 	*conn
-	over error
+	shared *Shared
+	over   error
 }
 
 // errOver is what an edit finds that did not hear what ended its transaction.

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"scimdesk/models"
+	"scimdesk/models/store/database"
+	"scimdesk/scim"
+)
+
+// draft is a resource as its last writer left it: what the next edit would
+// read. Nobody changes one.
+type draft struct {
+	row     resourceRow // but for what follows from other columns
+	values  []models.Value
+	uniques []models.Unique
+	account *models.Account // linked to it, nil for none
+}
+
+// before is what an edit is shown.
+func (d *draft) before(scope models.Scope) models.Resource {
+	r := d.row.model(scope)
+	r.Values, r.Uniques = d.values, d.uniques
+	return r
+}
+
+// draftOf is what a write leaves of a resource.
+func draftOf(row resourceRow, saved models.Resource, account *models.Account) *draft {
+	row.Search, row.ExternalKey, row.DisplayNameKey = "", nil, nil
+	return &draft{row, saved.Values, saved.Uniques, account}
+}
+
+// weight is about what a draft takes, in bytes.
+func (d *draft) weight() int {
+	return draftWeight + len(d.row.Document) + valueWeight*(len(d.values)+len(d.uniques))
+}
+
+const (
+	draftWeight = 1100
+	valueWeight = 100
+)
+
+// sketches are the drafts of one commit that is not made yet. They are
+// published when it is.
+type sketches struct {
+	memory *memory
+	drafts map[models.Ref]*draft // nil for who must be read
+	groups bool                  // of any group nothing is known but what is in drafts
+}
+
+type sketchesKey struct{}
+
+// sketched are the sketches of the commit tx belongs to; nil where nothing is
+// remembered.
+func (s *Store) sketched(tx *gorm.DB) *sketches {
+	shared := database.Together(tx)
+	if s.memory == nil || shared == nil {
+		return nil
+	}
+	if known, ok := shared.Get(sketchesKey{}).(*sketches); ok {
+		return known
+	}
+	made := &sketches{memory: s.memory, drafts: map[models.Ref]*draft{}}
+	shared.Put(sketchesKey{}, made)
+	shared.Settled(made.publish)
+	return made
+}
+
+// draft is what is known of a resource at this point of the commit, nil when
+// it must be read.
+func (s *Store) draft(tx *gorm.DB, ref models.Ref) *draft {
+	shared := database.Together(tx)
+	if s.memory == nil || shared == nil || shared.Careful {
+		return nil
+	}
+	known, _ := shared.Get(sketchesKey{}).(*sketches)
+	if known == nil {
+		return s.memory.draft(ref)
+	}
+	if d, sketched := known.drafts[ref]; sketched || known.groups && ref.Type == scim.TypeGroup {
+		return d
+	}
+	return s.memory.draft(ref)
+}
+
+// keep notes what an edit left.
+func (s *sketches) keep(ref models.Ref, d *draft) {
+	if s != nil {
+		s.drafts[ref] = d
+	}
+}
+
+// gone notes that somebody was deleted, and left any group.
+func (s *sketches) gone(ref models.Ref) {
+	if s == nil {
+		return
+	}
+	for other := range s.drafts {
+		if other.Type == scim.TypeGroup {
+			s.drafts[other] = nil
+		}
+	}
+	s.drafts[ref], s.groups = nil, true
+}
+
+// publish is called with the outcome of the commit.
+func (s *sketches) publish(kept bool) { s.memory.publish(s, kept) }
