@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -119,8 +120,25 @@ func (k *committer) run() {
 	defer close(k.ended)
 	for first := range k.queue {
 		k.conn.rolledBack = false
+		k.gather()
 		k.together(first)
 		k.drainLog()
+	}
+}
+
+// mostTurns bounds how often the committer lets others go first.
+const mostTurns = 8
+
+// gather lets those who are about to write come, as long as some do: a commit
+// takes longer than what any of them has left to do before. Who writes alone
+// does not wait.
+func (k *committer) gather() {
+	for range mostTurns {
+		before := len(k.queue)
+		runtime.Gosched()
+		if len(k.queue) == before {
+			return
+		}
 	}
 }
 
@@ -240,12 +258,13 @@ func (k *committer) do(statement string) error {
 // inspect notices when the disk did not keep what was written: from then on
 // nobody knows what a later fsync says, so nothing is written any more.
 func (k *committer) inspect(err error) {
-	if !isFsync(err) || k.broken.Load() != nil {
+	if !isFsync(err) {
 		return
 	}
 	failed := fmt.Errorf("%w: %w", models.ErrBroken, err)
-	k.broken.Store(&failed)
-	close(k.alarm)
+	if k.broken.CompareAndSwap(nil, &failed) {
+		close(k.alarm)
+	}
 }
 
 // tellAll answers a batch: err, or what each edit came to by itself.
