@@ -49,10 +49,11 @@ func UserNameKey(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Errorf(400, InvalidValue, "userName is not valid UTF-8.")
 	}
-	if len(norm.NFC.String(s)) > MaxUserName {
+	plain := printable(s) // and composed
+	switch {
+	case len(s) > MaxUserName && plain, !plain && len(norm.NFC.String(s)) > MaxUserName:
 		return "", tooLong()
-	}
-	if printable(s) {
+	case plain:
 		return strings.ToLower(s), nil
 	}
 	return settle(s)

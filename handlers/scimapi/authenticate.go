@@ -50,9 +50,11 @@ func (h *Handler) Authenticate(c *fiber.Ctx) error {
 // password of HTTP Basic.
 func (h *Handler) verify(ctx context.Context, c *fiber.Ctx, wanted models.DirectoryID) (models.Token, models.Directory, spelling, error) {
 	text, spelling := credential(c)
-	if name, password, yes := basic(text); yes && spelling == bare {
-		found, directory, err := h.Tokens.VerifyBasic(ctx, name, password, wanted)
-		return found, directory, usual, err
+	if spelling == bare {
+		if name, password, yes := basic(text); yes {
+			found, directory, err := h.Tokens.VerifyBasic(ctx, name, password, wanted)
+			return found, directory, usual, err
+		}
 	}
 	found, directory, err := h.Tokens.Verify(ctx, text, wanted)
 	return found, directory, spelling, err

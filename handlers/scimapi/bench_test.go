@@ -56,6 +56,8 @@ func (s *shelf) EditResource(_ context.Context, _ models.Ref, edit models.Edit) 
 	return models.Saved{Resource: change.After}, nil
 }
 
+func (s *shelf) GroupsAbove(context.Context, models.Ref) ([]models.GroupRef, error) { return nil, nil }
+
 // bin is a store that keeps no exchange.
 type bin struct{}
 
@@ -180,10 +182,16 @@ func BenchmarkGroup(b *testing.B) {
 	knock(b, &shelf{one: one}, "GET", groups+"/"+one.ID, "")
 }
 
-func BenchmarkCreate(b *testing.B) {
-	knock(b, &shelf{}, "POST", people, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"userName":"ada@example.com","externalId":"00uada@example.com",`+
-		`"name":{"givenName":"Given","familyName":"Family"},"displayName":"Given Family","emails":[{"primary":true,"value":"ada@example.com","type":"work"}],"phoneNumbers":[{"primary":true,"value":"555-0100","type":"work"}],`+
-		`"locale":"en-US","title":"Engineer","active":true,"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"701984","costCenter":"4130","organization":"Universal Studios","division":"Theme Park","department":"Tour Operations"}}`)
+// worker is a person as an identity provider sends one.
+const worker = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"userName":"ada@example.com","externalId":"00uada@example.com",` +
+	`"name":{"givenName":"Given","familyName":"Family"},"displayName":"Given Family","emails":[{"primary":true,"value":"ada@example.com","type":"work"}],"phoneNumbers":[{"primary":true,"value":"555-0100","type":"work"}],` +
+	`"locale":"en-US","title":"Engineer","active":true,"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"701984","costCenter":"4130","organization":"Universal Studios","division":"Theme Park","department":"Tour Operations"}}`
+
+func BenchmarkCreate(b *testing.B) { knock(b, &shelf{}, "POST", people, worker) }
+
+func BenchmarkReplace(b *testing.B) {
+	one := person(models.Scope{})
+	knock(b, &shelf{one: one}, "PUT", people+"/"+one.ID, worker)
 }
 
 func BenchmarkPatch(b *testing.B) {

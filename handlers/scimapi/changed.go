@@ -13,21 +13,30 @@ import (
 // fields are the first attributes that changed, in the schema's order, and
 // how many more there are.
 func (v *visit) fields(changes []models.FieldChange) (names []string, more int) {
-	for _, change := range changes {
-		names = append(names, change.Path)
-	}
 	order := v.known.order[v.place.name()]
-	place := func(name string) int {
-		if at, known := order[name]; known {
-			return at
+	var room [maxPlaces]placed
+	all := room[:0]
+	for _, change := range changes {
+		at, known := order[change.Path]
+		if !known {
+			at = len(order)
 		}
-		return len(order)
+		all = append(all, placed{at, change.Path})
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
-	if len(names) > models.MaxFields {
-		return names[:models.MaxFields], len(names) - models.MaxFields
+	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
+	for _, one := range all[:min(len(all), models.MaxFields)] {
+		names = append(names, one.name)
 	}
-	return names, 0
+	return names, len(all) - len(names)
+}
+
+// maxPlaces is how many attributes most changes are about at most.
+const maxPlaces = 32
+
+// placed is an attribute and where it stands in its schema.
+type placed struct {
+	at   int
+	name string
 }
 
 // orderOf numbers the attributes of a type as they are written.

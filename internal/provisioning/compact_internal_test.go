@@ -3,6 +3,7 @@ package provisioning
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,9 +91,46 @@ func TestWhatDiffersIsWhatIsWrittenDifferently(t *testing.T) {
 	})
 }
 
+// TestWhatIsNoLongerDefinedIsToldToo compares looking where values can be with
+// looking at whatever is there.
+func TestWhatIsNoLongerDefinedIsToldToo(t *testing.T) {
+	t.Parallel()
+	of, documents, defined := schema.User(), 0, 0
+	known := []string{"schemas", "id", "externalId", "userName", "name", "emails", "password", scim.SchemaEnterprise}
+	rapid.Check(t, func(t *rapid.T) {
+		names := known
+		if rapid.IntRange(0, 3).Draw(t, "changed") == 0 {
+			names = append([]string{"UserName", "ghost", "urn:x:ghost", ""}, known...)
+		}
+		document := rapid.MapOfN(rapid.SampledFrom(names), partsOrValue(), 0, 5)
+		before, after := scim.Resource(document.Draw(t, "before")), scim.Resource(document.Draw(t, "after"))
+		fields, whole := byLeaves(of, before, after)
+		want := byNames(of, before, after)
+		if whole && !slices.Equal(fields, want) {
+			t.Fatalf("%+v, want %+v", fields, want)
+		}
+		if got := differences(of, before, after); !slices.Equal(got, want) {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+		if documents++; whole {
+			defined++
+		}
+	})
+	if defined == 0 || defined == documents {
+		t.Errorf("of %d documents %d had only what is defined; some should, and others not", documents, defined)
+	}
+}
+
+// partsOrValue makes what may stand under a name of a document, mostly with
+// parts that a user's attributes have.
+func partsOrValue() *rapid.Generator[any] {
+	parts := rapid.MapOfN(rapid.SampledFrom([]string{"givenName", "familyName", "value", "department", "manager", "costCenter"}), anyValue(1), 0, 3)
+	return rapid.OneOf(anyValue(2), rapid.Map(parts, func(parts map[string]any) any { return parts }))
+}
+
 // flatTexts are the values of a document by path, as JSON.
 func flatTexts(doc scim.Resource) map[string]string {
 	texts := map[string]string{}
-	each(doc, func(name, sub string, value any) { texts[pathOf(name, sub)] = compact(value) })
+	each(doc, func(name, sub string, value any) { texts[schema.PathOf(name, sub)] = compact(value) })
 	return texts
 }

@@ -22,12 +22,91 @@ const (
 // field; complex ones and extensions are taken apart. Of what t never returns
 // only the path is told.
 func differences(t *schema.Type, before, after scim.Resource) []models.FieldChange {
+	fields, whole := byLeaves(t, before, after)
+	if !whole {
+		fields = byNames(t, before, after)
+	}
+	return fields[:min(len(fields), maxFields)]
+}
+
+// byLeaves looks where values can be. whole is false when there are others,
+// which a type had before it was changed.
+func byLeaves(t *schema.Type, before, after scim.Resource) (fields []models.FieldChange, whole bool) {
+	had, has := count(before), count(after)
+	fields = make([]models.FieldChange, 0, max(has-had, 0))
+	old, now := looking{doc: before}, looking{doc: after}
+	for i, leaves := 0, t.Leaves(); i < len(leaves) && had+has > 0; i++ {
+		leaf := &leaves[i]
+		was, there := old.at(leaf)
+		is, still := now.at(leaf)
+		if there {
+			had--
+		}
+		if still {
+			has--
+		}
+		switch {
+		case there == still && (!there || equal(was, is)):
+		case !leaf.Open:
+			fields = append(fields, models.FieldChange{Path: leaf.Path})
+		default:
+			fields = append(fields, models.FieldChange{Path: leaf.Path, Before: told(was, there), After: told(is, still)})
+		}
+	}
+	return fields, had+has == 0
+}
+
+// count is how often each would call do.
+func count(doc scim.Resource) int {
+	n := 0
+	for name, value := range doc {
+		switch parts, apart := value.(map[string]any); {
+		case name == "schemas" || name == "id":
+		case apart:
+			n += len(parts)
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// looking goes through the leaves of a document; those with one name come
+// mostly one behind the other.
+type looking struct {
+	doc   scim.Resource
+	name  string
+	value any
+	given bool
+	parts map[string]any
+	apart bool
+}
+
+// at is the value of a leaf.
+func (l *looking) at(leaf *schema.Leaf) (value any, there bool) {
+	if leaf.Name != l.name {
+		l.name = leaf.Name
+		l.value, l.given = l.doc[leaf.Name]
+		l.parts, l.apart = l.value.(map[string]any)
+	}
+	switch {
+	case leaf.Sub == "":
+		return l.value, l.given && !l.apart
+	case !l.apart:
+		return nil, false
+	}
+	value, there = l.parts[leaf.Sub]
+	return value, there
+}
+
+// byNames looks at whatever documents have.
+func byNames(t *schema.Type, before, after scim.Resource) []models.FieldChange {
 	fields := []models.FieldChange{}
 	add := func(name, sub, was, is string) {
-		if !returned(t, name, sub) {
+		if !t.Open(name, sub) {
 			was, is = "", ""
 		}
-		fields = append(fields, models.FieldChange{Path: pathOf(name, sub), Before: was, After: is})
+		fields = append(fields, models.FieldChange{Path: schema.PathOf(name, sub), Before: was, After: is})
 	}
 	each(after, func(name, sub string, is any) {
 		if was, there := at(before, name, sub); !there || !equal(was, is) {
@@ -40,7 +119,7 @@ func differences(t *schema.Type, before, after scim.Resource) []models.FieldChan
 		}
 	})
 	slices.SortFunc(fields, func(a, b models.FieldChange) int { return strings.Compare(a.Path, b.Path) })
-	return fields[:min(len(fields), maxFields)]
+	return fields
 }
 
 // each calls do for each value of a document; sub is "" for what is not taken
@@ -72,17 +151,6 @@ func at(doc scim.Resource, name, sub string) (value any, there bool) {
 	}
 	value, there = parts[sub]
 	return value, there
-}
-
-// pathOf joins with ":" after an extension's URN and "." after an attribute.
-func pathOf(name, sub string) string {
-	switch {
-	case sub == "":
-		return name
-	case strings.HasPrefix(name, "urn:"):
-		return name + ":" + sub
-	}
-	return name + "." + sub
 }
 
 // equal compares two values of documents.

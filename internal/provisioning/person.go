@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func accountID(a *models.Account) models.AccountID {
 // primaryEmail is the address marked primary, else the first.
 func primaryEmail(doc scim.Resource) string {
 	first := ""
-	for _, email := range elements(doc["emails"]) {
+	for email := range elements(doc["emails"]) {
 		value := text(email["value"])
 		if email["primary"] == true && value != "" {
 			return value
@@ -79,12 +80,18 @@ func primaryEmail(doc scim.Resource) string {
 // address equal to the userName has none: the userName's index finds it.
 func emailValues(doc scim.Resource, userName string) []models.Value {
 	var values []models.Value
-	seen := map[string]bool{}
-	for _, email := range elements(doc["emails"]) {
+	seen := map[string]bool(nil) // made when there is something to remember
+	for email := range elements(doc["emails"]) {
 		exact := text(email["value"])
-		folded := scim.Fold(exact)
-		if exact == "" || seen[folded] || (ascii(userName) && ascii(exact) && strings.EqualFold(exact, userName)) {
+		if exact == "" || (ascii(userName) && ascii(exact) && strings.EqualFold(exact, userName)) {
 			continue
+		}
+		folded := scim.Fold(exact)
+		if seen[folded] {
+			continue
+		}
+		if seen == nil {
+			seen = map[string]bool{}
 		}
 		seen[folded] = true
 		values = append(values, models.Value{Path: "emails.value", Folded: folded, Exact: exact})
@@ -92,15 +99,16 @@ func emailValues(doc scim.Resource, userName string) []models.Value {
 	return values
 }
 
-func elements(value any) []map[string]any {
-	list, _ := value.([]any)
-	out := make([]map[string]any, 0, len(list))
-	for _, one := range list {
-		if element, ok := one.(map[string]any); ok {
-			out = append(out, element)
+// elements are the objects in a list.
+func elements(value any) iter.Seq[map[string]any] {
+	return func(yield func(map[string]any) bool) {
+		list, _ := value.([]any)
+		for _, one := range list {
+			if element, ok := one.(map[string]any); ok && !yield(element) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 func text(value any) string {

@@ -93,3 +93,22 @@ func overlooksNothingIn(t rapid.TB, text string) {
 		t.Errorf("kept %s\nwanted %s", body, closely)
 	}
 }
+
+func TestTheQuickLookOverlooksNoToken(t *testing.T) {
+	t.Parallel()
+	begin := rapid.StringMatching(`.{0,3}(sd|s|d|_){0,3}`)
+	token := rapid.StringMatching(`sd[a-z]{2}_[0-9A-Za-z]{8,9}`)
+	rapid.Check(t, func(t *rapid.T) {
+		near := begin.Draw(t, "begin") + rapid.StringMatching(`[sdx_]{0,12}[0-9a]{0,9}`).Draw(t, "near")
+		for _, text := range []string{near, near + token.Draw(t, "token") + begin.Draw(t, "end")} {
+			if !mentionsToken([]byte(text)) && tokenShape.MatchString(text) {
+				t.Fatalf("%q has a token", text)
+			}
+		}
+	})
+	for _, text := range []string{"", "sd", "sdsk", "_", "____", "x_sdsk", "family_name"} {
+		if mentionsToken([]byte(text)) {
+			t.Errorf("%q is looked at closely", text)
+		}
+	}
+}

@@ -21,11 +21,13 @@ var headerShown = shown(
 )
 
 // shown lists names as most write them, and in lower case.
-func shown(names ...string) map[string]bool {
-	all := map[string]bool{}
+func shown(names ...string) map[string]showing {
+	all := map[string]showing{}
 	for _, name := range names {
-		all[name], all[strings.ToLower(name)] = true, true
+		all[name], all[strings.ToLower(name)] = asItIs, asItIs
 	}
+	all["Location"], all["location"] = asAddress, asAddress
+	all["Authorization"], all["authorization"] = onlyScheme, onlyScheme
 	return all
 }
 
@@ -131,19 +133,36 @@ func decoded(text string) string {
 func redactHeaders(in []models.Header) []models.Header {
 	out := make([]models.Header, len(in))
 	for i, h := range in {
-		switch {
-		case strings.EqualFold(h.Name, "authorization"):
-			h.Value = redactAuthorization(h.Value)
-		case strings.EqualFold(h.Name, "location"):
-			h.Value = redactPath(h.Value, nil)
-		case !headerShown[h.Name] && !headerShown[strings.ToLower(h.Name)]:
-			h.Value = Redacted
-		default:
-			h.Value = scrub(cutText(h.Value, maxHeader))
+		how, known := headerShown[h.Name]
+		if !known {
+			how = headerShown[strings.ToLower(h.Name)]
 		}
-		out[i] = h
+		out[i] = models.Header{Name: h.Name, Value: how.shown(h.Value)}
 	}
 	return out
+}
+
+// showing is how much of a header's value is kept.
+type showing int
+
+const (
+	notAtAll showing = iota
+	asItIs
+	asAddress
+	onlyScheme
+)
+
+// shown is what is kept of a value.
+func (s showing) shown(value string) string {
+	switch s {
+	case onlyScheme:
+		return redactAuthorization(value)
+	case asAddress:
+		return redactPath(value, nil)
+	case asItIs:
+		return scrub(cutText(value, maxHeader))
+	}
+	return Redacted
 }
 
 // redactAuthorization keeps the scheme, which admins get wrong, and nothing
@@ -185,7 +204,7 @@ func scrubBody(body []byte) []byte {
 	if len(body) > MaxBody {
 		body = bytes.Clone(body[:between(body, MaxBody)]) // the rest of it need not wait
 	}
-	if bytes.Contains(body, []byte(tokenBegin)) {
+	if mentionsToken(body) {
 		return tokenShape.ReplaceAll(body, []byte(Redacted))
 	}
 	return body
@@ -193,9 +212,17 @@ func scrubBody(body []byte) []byte {
 
 func cutText(s string, limit int) string {
 	if len(s) <= limit {
-		return strings.ToValidUTF8(s, "\uFFFD")
+		return valid(s)
 	}
-	return strings.ToValidUTF8(s[:between(s, limit)], "\uFFFD") + "…"
+	return valid(s[:between(s, limit)]) + "…"
+}
+
+// valid replaces what is no text, which is rare.
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 // between is where a longer text can be cut, between two characters, to be at

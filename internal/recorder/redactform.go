@@ -53,8 +53,11 @@ func redactAddress(address string, shown []string) string {
 // server sent a browser, only what is harmless stays.
 func redactAnswered(e models.Exchange) []models.Header {
 	out := redactHeaders(e.ResponseHeaders)
+	if !guards.On(guards.FormRedaction) || !ofOAuth(e) {
+		return out
+	}
 	for i, h := range e.ResponseHeaders {
-		if guards.On(guards.FormRedaction) && ofOAuth(e) && strings.EqualFold(h.Name, "location") {
+		if strings.EqualFold(h.Name, "location") {
 			out[i].Value = redactAddress(h.Value, harmlessAnswers)
 		}
 	}

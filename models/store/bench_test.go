@@ -24,7 +24,7 @@ type crowd struct {
 
 func newCrowd(b *testing.B, people int) *crowd {
 	b.Helper()
-	c := &crowd{Store: open(b, func(c *store.Config) { c.Data, c.MaxScan = b.TempDir(), 0 })}
+	c := &crowd{Store: open(b, func(c *store.Config) { c.Data, c.MaxScan, c.KeepExchanges = b.TempDir(), 0, 0 })}
 	organization, _, err := c.DefaultOrganization(b.Context())
 	check(b, err)
 	d := models.Directory{ID: "dir-bench", Organization: organization.ID, Name: "Bench", Provider: "okta", Auth: models.AuthBearer, State: models.DirectoryActive}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"scimdesk/models"
+	"scimdesk/models/store"
 )
 
 // BenchmarkWrites is what sixteen who write at once cost: processor time is
@@ -117,27 +118,41 @@ func (c *crowd) joinAndLeave(b *testing.B, n int64) {
 }
 
 // BenchmarkSaveExchanges is what recording one exchange costs, of a batch of
-// those that wait under load.
+// those that wait under load, once there are as many as are kept.
 func BenchmarkSaveExchanges(b *testing.B) {
 	c := newCrowd(b, 0)
 	const together = 256
-	body := []byte(strings.Repeat("x", 900))
-	headers := []models.Header{{Name: "Content-Type", Value: "application/scim+json"}, {Name: "Accept", Value: "application/scim+json"}, {Name: "User-Agent", Value: "bench"}}
-	n := 0
+	for range store.DefaultKeepExchanges / together {
+		c.record(b, together)
+	}
 	before := processor()
 	for b.Loop() {
-		batch := make([]models.Exchange, together)
-		for i := range batch {
-			n++
-			batch[i] = models.Exchange{
-				ID: models.ExchangeID(fmt.Sprintf("exc-%012d", n)), Directory: "dir-bench", Token: "tok-1", At: time.UnixMilli(int64(n)),
-				Method: "PATCH", Path: "/d/dir-bench/scim/v2/Users/0198", Status: 200, From: "127.0.0.1:50000", Agent: "bench", ResourceID: "0198",
-				Facts: models.Facts{Kind: models.KindPatch, Type: "User", Name: "Ada"}, RequestHeaders: headers, RequestBody: body,
-				ResponseHeaders: headers, ResponseBody: body,
-			}
-		}
-		seen := models.Seen{Counts: models.ExchangeCounts{Seen: together}, Bars: []models.Bar{{At: time.UnixMilli(1000), Seen: together}}}
-		check(b, c.SaveExchanges(b.Context(), batch, map[models.DirectoryID]models.Seen{"dir-bench": seen}))
+		c.record(b, together)
 	}
 	b.ReportMetric(float64((processor()-before).Microseconds())/float64(b.N*together), "cpu-µs/exchange")
+}
+
+// record saves changes of one person after the other.
+func (c *crowd) record(b *testing.B, together int) {
+	batch := make([]models.Exchange, together)
+	for i := range batch {
+		c.n++
+		id, person := fmt.Sprintf("0198c5d2-7c1e-7d3a-9c55-%012d", c.n), fmt.Sprintf("0198c5d2-7c1e-7d3a-%016d", c.n*7919%5000)
+		batch[i] = models.Exchange{
+			ID: models.ExchangeID(id), Directory: "dir-gsvzdg9jzg6y2xcz", Token: "tok-xpxtbxjz6kfm6i5m", At: time.UnixMilli(int64(c.n)),
+			Method: "PUT", Path: "/Users/" + person, Status: 200, From: "127.0.0.1", Agent: "bench", ResourceID: person,
+			Facts:          models.Facts{Kind: models.KindReplace, Type: "User", Name: "Renamed 1", Event: models.EventUpdated, Fields: []string{"displayName"}, Before: "Given Family", After: "Renamed 1"},
+			RequestHeaders: headersOf("Host", "Content-Length", "Content-Type", "User-Agent", "Authorization"), RequestBody: []byte(strings.Repeat("x", 700)),
+			ResponseHeaders: headersOf("Content-Type", "X-Request-Id", "Cache-Control", "Etag"), ResponseBody: []byte(strings.Repeat("y", 1100)),
+		}
+	}
+	seen := models.Seen{Counts: models.ExchangeCounts{Seen: together}, Bars: []models.Bar{{At: time.UnixMilli(1000), Seen: together}}}
+	check(b, c.SaveExchanges(b.Context(), batch, map[models.DirectoryID]models.Seen{batch[0].Directory: seen}))
+}
+
+func headersOf(names ...string) (all []models.Header) {
+	for _, name := range names {
+		all = append(all, models.Header{Name: name, Value: "application/scim+json"})
+	}
+	return all
 }

@@ -115,8 +115,8 @@ func count(tx *gorm.DB, directory string, written int, seen models.ExchangeCount
 }
 
 // pruning takes the oldest. SQLite would compile a bare LIMIT each time.
-const pruning = `DELETE FROM exchanges WHERE directory_id = ?
-	AND id IN (SELECT id FROM exchanges WHERE directory_id = ? ORDER BY id LIMIT 0 + ?)`
+const pruning = `DELETE FROM exchanges WHERE directory_id = ? AND id <= (SELECT max(id) FROM (
+	SELECT id FROM exchanges WHERE directory_id = ? ORDER BY id LIMIT 0 + ?) oldest)`
 
 // prune drops the oldest: a walk along the key, as long as what goes.
 func prune(tx *gorm.DB, directory string, excess int) error {

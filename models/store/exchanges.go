@@ -25,7 +25,7 @@ type exchangeRow struct {
 	Status          int
 	Peer            string
 	Agent           string
-	ResourceID      string
+	ResourceID      string `gorm:"primaryKey"`
 	Problem         string
 	Facts           string
 	RequestHeaders  string
@@ -40,11 +40,11 @@ type exchangeRow struct {
 func (exchangeRow) TableName() string { return "exchanges" }
 
 func exchangeRowOf(e models.Exchange) (exchangeRow, error) {
-	request, err := json.Marshal(e.RequestHeaders)
+	request, err := headersText(e.RequestHeaders)
 	if err != nil {
 		return exchangeRow{}, fmt.Errorf("request headers: %w", err)
 	}
-	response, err := json.Marshal(e.ResponseHeaders)
+	response, err := headersText(e.ResponseHeaders)
 	if err != nil {
 		return exchangeRow{}, fmt.Errorf("response headers: %w", err)
 	}
@@ -57,8 +57,8 @@ func exchangeRowOf(e models.Exchange) (exchangeRow, error) {
 		At: ms(e.At), Took: int64(e.Took), Method: clean(e.Method), Path: clean(e.Path), Status: e.Status,
 		Peer: clean(e.From), Agent: clean(e.Agent), ResourceID: clean(e.ResourceID), Problem: clean(e.Problem),
 		Facts:          string(facts),
-		RequestHeaders: string(request), RequestBody: bytesOf(e.RequestBody), RequestCut: e.RequestCut,
-		ResponseHeaders: string(response), ResponseBody: bytesOf(e.ResponseBody), ResponseCut: e.ResponseCut,
+		RequestHeaders: request, RequestBody: bytesOf(e.RequestBody), RequestCut: e.RequestCut,
+		ResponseHeaders: response, ResponseBody: bytesOf(e.ResponseBody), ResponseCut: e.ResponseCut,
 	}, nil
 }
 

@@ -215,6 +215,30 @@ func TestSightingsAndTrafficAreFoundByTheirKeys(t *testing.T) {
 	}
 }
 
+func TestExchangesAreFoundAlongTheirKey(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	for _, tc := range []struct {
+		q    models.ExchangeQuery
+		want string
+	}{
+		{models.ExchangeQuery{Directory: "dir-1"}, "sqlite_autoindex_exchanges_1"},
+		{models.ExchangeQuery{Directory: "dir-1", Resource: "res-1"}, "sqlite_autoindex_exchanges_1"},
+		{models.ExchangeQuery{Directory: "dir-1", Failed: true}, "exchanges_failed"},
+	} {
+		steps := explain(t, s.traffic, func(tx *gorm.DB) *gorm.DB {
+			return exchangesBeside(tx, tc.q).Where("id < ?", "exc-1").Order("id DESC").Find(&[]exchangeRow{})
+		})
+		if want := "SEARCH exchanges USING INDEX " + tc.want + " (directory_id=? AND id<?)"; !slices.Equal(steps, []string{want}) {
+			t.Errorf("%+v: %q, want %q", tc.q, steps, want)
+		}
+	}
+	steps := explain(t, s.traffic, func(tx *gorm.DB) *gorm.DB { return tx.Raw(pruning, "dir-1", "dir-1", 1).Scan(&[]string{}) })
+	if want := "SEARCH exchanges USING COVERING INDEX sqlite_autoindex_exchanges_1 (directory_id=? AND id<?)"; steps[0] != want {
+		t.Errorf("the oldest are dropped by %q", steps)
+	}
+}
+
 func TestNothingIsCountedOrSkippedRowByRow(t *testing.T) {
 	t.Parallel()
 	forbidden := regexp.MustCompile(`(?i)\boffset\b|count\(\*\)|\.Offset\(|\.Count\(|LIMIT \?`)

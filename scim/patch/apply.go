@@ -38,15 +38,27 @@ func Apply(t *schema.Type, doc scim.Resource, ops []Op, m *scim.Manner) error {
 			return numbered(op.ordinal(i), err)
 		}
 	}
-	after, err := t.Read(doc, nil) // the manner was kept when the values were read
-	if err != nil {
+	return e.conclude(before)
+}
+
+// conclude makes doc what Read would make of it, and holds it to the schema and
+// to what was fixed before.
+func (e editor) conclude(before scim.Resource) (err error) {
+	after, final := e.doc, e.t.Final(e.doc)
+	if !final {
+		if after, err = e.t.Read(e.doc, nil); err != nil { // the manner was kept when the values were read
+			return err
+		}
+	}
+	if err := e.t.Check(after, e.m); err != nil {
 		return err
 	}
-	if err := t.Check(after, m); err != nil {
+	if err := e.t.Immutable(before, after); err != nil {
 		return err
 	}
-	if err := t.Immutable(before, after); err != nil {
-		return err
+	if final {
+		e.doc["schemas"] = e.t.SchemasOf(e.doc)
+		return nil
 	}
 	e.keep(after)
 	return nil
@@ -82,6 +94,9 @@ type editor struct {
 // client's value replaces.
 func (e editor) keep(after scim.Resource) {
 	for name := range e.doc {
+		if _, stays := after[name]; stays {
+			continue
+		}
 		if a, _, ok := e.t.Find("", name); !ok || a.Mutability != schema.ReadOnly {
 			delete(e.doc, name)
 		}

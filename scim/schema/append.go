@@ -33,16 +33,29 @@ func (a *Attribute) inAnswer() bool { return a.Returned != Never }
 const usual = 1 << 10
 
 func (t *Type) write(dst []byte, doc scim.Resource, wanted func(*Attribute) bool) ([]byte, error) {
-	w := writer{buf: append(slices.Grow(dst, usual), '{'), wanted: wanted}
-	w.member("schemas", t.schemasOf(doc), nil)
-	for _, name := range []string{"id", "externalId"} {
-		if v := doc[name]; v != nil {
+	w := writer{buf: append(slices.Grow(dst, usual), `{"schemas":[`...), wanted: wanted}
+	w.text(t.core.ID)
+	left := len(doc) // there is no more to look for once all of them are written
+	for i := range t.exts {
+		if data, _ := doc[t.exts[i].ID].(map[string]any); len(data) > 0 {
+			w.buf = append(w.buf, ',')
+			w.text(t.exts[i].ID)
+			left--
+		}
+	}
+	w.buf = append(w.buf, ']')
+	for _, name := range [...]string{"schemas", "id", "externalId"} {
+		v, given := doc[name]
+		if given {
+			left--
+		}
+		if v != nil && name != "schemas" {
 			w.member(name, v, nil)
 		}
 	}
-	w.members(t.core.Attributes, doc)
+	w.members(t.core.Attributes, doc, left)
 	for i := range t.exts {
-		if data, ok := doc[t.exts[i].ID].(map[string]any); ok && len(data) > 0 {
+		if data, _ := doc[t.exts[i].ID].(map[string]any); len(data) > 0 {
 			w.member(t.exts[i].ID, data, t.exts[i].Attributes)
 		}
 	}
@@ -60,11 +73,15 @@ type writer struct {
 	wanted func(*Attribute) bool
 }
 
-// members writes the values of attrs that object has.
-func (w *writer) members(attrs []Attribute, object map[string]any) {
-	for i := range attrs {
+// members writes the values of attrs that object has, which are so many at most.
+func (w *writer) members(attrs []Attribute, object map[string]any, left int) {
+	for i := 0; i < len(attrs) && left > 0; i++ {
 		a := &attrs[i]
-		if v := object[a.Name]; v != nil && w.wanted(a) {
+		v, given := object[a.Name]
+		if given {
+			left--
+		}
+		if v != nil && w.wanted(a) {
 			w.member(a.Name, v, a.SubAttributes)
 		}
 	}
@@ -93,7 +110,7 @@ func (w *writer) value(value any, subs []Attribute) {
 		w.array(v, subs)
 	case map[string]any:
 		w.buf = append(w.buf, '{')
-		w.members(subs, v)
+		w.members(subs, v, len(v))
 		w.buf = append(w.buf, '}')
 	default:
 		w.fail(fmt.Errorf("schema: a %T cannot be written as JSON", value))

@@ -18,19 +18,18 @@ func (t *Type) Check(doc scim.Resource, _ *scim.Manner) error {
 	if id, _ := doc["externalId"].(string); len(id) > MaxExternalID {
 		return scim.Errorf(400, scim.InvalidValue, "externalId is longer than %d bytes; send a shorter one.", MaxExternalID)
 	}
-	if err := checkValues("", t.core.Attributes, doc); err != nil {
+	if err := checkValues("", t.sections[0].checks, doc); err != nil {
 		return err
 	}
-	for _, e := range t.ResourceType.Extensions {
+	for _, e := range t.checked {
 		data, _ := doc[e.Schema].(map[string]any)
 		if data == nil && e.Required {
 			return scim.Errorf(400, scim.InvalidValue, "%s is required; send its attributes under that name.", e.Schema)
 		}
-		ext, _ := t.Extension(e.Schema)
-		if data == nil {
+		if data == nil || len(e.checks) == 0 {
 			continue
 		}
-		if err := checkValues(e.Schema+":", ext.Attributes, data); err != nil {
+		if err := checkValues(e.Schema+":", e.checks, data); err != nil {
 			return err
 		}
 	}
@@ -38,12 +37,9 @@ func (t *Type) Check(doc scim.Resource, _ *scim.Manner) error {
 }
 
 // checkValues checks one object against its attributes.
-func checkValues(prefix string, attrs []Attribute, object map[string]any) error {
-	for i := range attrs {
-		a := &attrs[i]
-		if a.Rows {
-			continue // whoever keeps them bounds them
-		}
+func checkValues(prefix string, checks []check, object map[string]any) error {
+	for i := range checks {
+		a := &checks[i]
 		value := object[a.Name]
 		if a.Required && a.Kept() && blank(value) {
 			return scim.Errorf(400, scim.InvalidValue, "%s is required; send it with a value.", prefix+a.Name)
@@ -56,22 +52,25 @@ func checkValues(prefix string, attrs []Attribute, object map[string]any) error 
 }
 
 // checkInside looks inside lists and complex values.
-func (a *Attribute) checkInside(prefix string, value any) error {
+func (a *check) checkInside(prefix string, value any) error {
 	switch value := value.(type) {
 	case []any:
 		return a.checkEntries(prefix+a.Name, value)
 	case map[string]any:
-		return checkValues(prefix+a.Name+".", a.SubAttributes, value)
+		return checkValues(prefix+a.Name+".", a.parts, value)
 	}
 	return nil
 }
 
-func (a *Attribute) checkEntries(where string, entries []any) error {
+func (a *check) checkEntries(where string, entries []any) error {
 	if len(entries) > scim.MaxEntries {
 		return scim.Errorf(400, scim.InvalidValue, "%s has more than %d entries; send fewer.", where, scim.MaxEntries)
 	}
 	if n := primaries(entries); n > 1 {
 		return tooManyPrimaries(where, n)
+	}
+	if len(a.parts) == 0 {
+		return nil
 	}
 	inside := where + "."
 	for _, e := range entries {
@@ -79,7 +78,7 @@ func (a *Attribute) checkEntries(where string, entries []any) error {
 		if !ok {
 			continue
 		}
-		if err := checkValues(inside, a.SubAttributes, object); err != nil {
+		if err := checkValues(inside, a.parts, object); err != nil {
 			return err
 		}
 	}

@@ -9,13 +9,13 @@ import (
 	"scimdesk/scim"
 )
 
-// gathered holds the raw values of one body by extension ("" for core) and
+// gathered holds the raw values of one body by section of its type and by
 // attribute, as the schemas spell it.
 type gathered struct {
 	t   *Type
 	m   *scim.Manner
 	id  scim.Quirk // what an id in the body is
-	raw map[string]map[string]any
+	raw []map[string]any
 
 	twice *string // a key whose attribute had another value before; nil where that is no matter
 }
@@ -97,10 +97,11 @@ func (g gathered) schema(urn, key string, value any) error {
 
 // put keeps a raw value. A sub-attribute joins the object that is there.
 func (g gathered) put(at spot, key string, value any) {
-	if g.raw[at.ext] == nil {
-		g.raw[at.ext] = map[string]any{}
+	section := g.t.extension(at.ext)
+	if g.raw[section] == nil {
+		g.raw[section] = map[string]any{}
 	}
-	into, name := g.raw[at.ext], at.attr.Name
+	into, name := g.raw[section], at.attr.Name
 	if at.sub == nil {
 		if g.twice != nil && differ(into[name], value) {
 			*g.twice = key

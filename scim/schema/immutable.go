@@ -10,14 +10,17 @@ import (
 // (RFC 7643 §7): once set, they keep their value. The error is an *scim.Error
 // 400 mutability. Entries of multi-valued attributes come and go as wholes.
 func (t *Type) Immutable(before, after scim.Resource) error {
-	if err := unchanged("", t.core.Attributes, before, after); err != nil {
+	if err := unchanged("", t.sections[0].fixed, before, after); err != nil {
 		return err
 	}
-	for i := range t.exts {
-		e := &t.exts[i]
-		was, _ := before[e.ID].(map[string]any)
-		is, _ := after[e.ID].(map[string]any)
-		if err := unchanged(e.ID+":", e.Attributes, was, is); err != nil {
+	for i := 1; i < len(t.sections); i++ {
+		s := &t.sections[i]
+		if len(s.fixed) == 0 {
+			continue
+		}
+		was, _ := before[s.urn].(map[string]any)
+		is, _ := after[s.urn].(map[string]any)
+		if err := unchanged(s.urn+":", s.fixed, was, is); err != nil {
 			return err
 		}
 	}
@@ -26,25 +29,22 @@ func (t *Type) Immutable(before, after scim.Resource) error {
 
 // Fixed copies of doc what [Type.Immutable] will look at: mostly nothing.
 func (t *Type) Fixed(doc scim.Resource) scim.Resource {
-	out := fixed(t.core.Attributes, doc)
-	for i := range t.exts {
-		e := &t.exts[i]
-		data, _ := doc[e.ID].(map[string]any)
-		if inside := fixed(e.Attributes, data); len(inside) > 0 {
-			out[e.ID] = inside
+	out := fixed(t.sections[0].fixed, doc)
+	for i := 1; i < len(t.sections); i++ {
+		s := &t.sections[i]
+		data, _ := doc[s.urn].(map[string]any)
+		if inside := fixed(s.fixed, data); len(inside) > 0 {
+			out[s.urn] = inside
 		}
 	}
 	return out
 }
 
-// fixed copies the immutable attributes of an object and those with immutable
-// parts.
-func fixed(attrs []Attribute, object map[string]any) map[string]any {
+// fixed copies those of attrs that an object has.
+func fixed(attrs []*Attribute, object map[string]any) map[string]any {
 	out := map[string]any{}
-	for i := range attrs {
-		a := &attrs[i]
-		value, given := object[a.Name]
-		if given && (a.Mutability == Immutable || anyImmutable(a.SubAttributes)) {
+	for _, a := range attrs {
+		if value, given := object[a.Name]; given {
 			out[a.Name] = value
 		}
 	}
@@ -60,9 +60,8 @@ func anyImmutable(attrs []Attribute) bool {
 	return false
 }
 
-func unchanged(prefix string, attrs []Attribute, before, after map[string]any) error {
-	for i := range attrs {
-		a := &attrs[i]
+func unchanged(prefix string, attrs []*Attribute, before, after map[string]any) error {
+	for _, a := range attrs {
 		was, is := before[a.Name], after[a.Name]
 		if a.Mutability == Immutable && was != nil && !reflect.DeepEqual(was, is) {
 			return scim.Errorf(400, scim.Mutability, "%s is immutable: it has a value and keeps it. Leave it out or send the same value.", prefix+a.Name)
@@ -72,9 +71,18 @@ func unchanged(prefix string, attrs []Attribute, before, after map[string]any) e
 			continue
 		}
 		now, _ := is.(map[string]any)
-		if err := unchanged(prefix+a.Name+".", a.SubAttributes, whole, now); err != nil {
+		if err := unchanged(prefix+a.Name+".", pointers(a.SubAttributes), whole, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pointers are what attrs are where they stand.
+func pointers(attrs []Attribute) []*Attribute {
+	all := make([]*Attribute, len(attrs))
+	for i := range attrs {
+		all[i] = &attrs[i]
+	}
+	return all
 }

@@ -10,27 +10,29 @@ func (t *Type) ReadOver(before, in scim.Resource, m *scim.Manner) (scim.Resource
 	if err != nil {
 		return nil, err
 	}
-	stay(t.core.Attributes, before, out, found.raw[""])
-	for i := range t.exts {
-		e := &t.exts[i]
-		was, _ := before[e.ID].(map[string]any)
-		is, _ := out[e.ID].(map[string]any)
+	stay(t.sections[0].staying, before, out, found.raw[0])
+	for i := 1; i < len(t.sections); i++ {
+		s := &t.sections[i]
+		was, _ := before[s.urn].(map[string]any)
+		if len(s.staying) == 0 || len(was) == 0 {
+			continue
+		}
+		is, _ := out[s.urn].(map[string]any)
 		if is == nil {
 			is = map[string]any{}
 		}
-		if stay(e.Attributes, was, is, found.raw[e.ID]); len(is) > 0 {
-			out[e.ID] = is
+		if stay(s.staying, was, is, found.raw[i]); len(is) > 0 {
+			out[s.urn] = is
 		}
 	}
-	out["schemas"] = t.schemasOf(out)
+	out["schemas"] = t.SchemasOf(out)
 	return out, nil
 }
 
 // stay carries over what in does not mention and could not, or need not.
 // given are the raw values of in, by the schema's names.
-func stay(attrs []Attribute, before, after, given map[string]any) {
-	for i := range attrs {
-		a := &attrs[i]
+func stay(attrs []*Attribute, before, after, given map[string]any) {
+	for _, a := range attrs {
 		was, raw := before[a.Name], given[a.Name]
 		_, named := given[a.Name]
 		switch {
@@ -53,13 +55,13 @@ func stayInside(a *Attribute, before, given any, after map[string]any) {
 	if is == nil {
 		is = map[string]any{}
 	}
-	named := map[string]any{}
-	for i := range a.SubAttributes {
-		if raw, ok := find(sent, a.SubAttributes[i].Name); ok {
-			named[a.SubAttributes[i].Name] = raw
+	named, parts := map[string]any{}, pointers(a.SubAttributes)
+	for _, part := range parts {
+		if raw, ok := find(sent, part.Name); ok {
+			named[part.Name] = raw
 		}
 	}
-	if stay(a.SubAttributes, was, is, named); len(is) > 0 {
+	if stay(parts, was, is, named); len(is) > 0 {
 		after[a.Name] = is
 	}
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"scimdesk/scim"
@@ -22,7 +23,7 @@ func (t *Type) checkSchemas(in, out scim.Resource, m *scim.Manner) error {
 	}
 	for i := range t.exts {
 		id := t.exts[i].ID
-		if _, there := out[id]; there && !listed[id] && !m.Tolerates(scim.QuirkUnlistedURN) {
+		if _, there := out[id]; there && !slices.Contains(listed, id) && !m.Tolerates(scim.QuirkUnlistedURN) {
 			return scim.Errorf(400, scim.InvalidValue, "There are attributes of %s, which schemas does not list; add it there.", id)
 		}
 	}
@@ -31,7 +32,7 @@ func (t *Type) checkSchemas(in, out scim.Resource, m *scim.Manner) error {
 
 // listed are the URNs that schemas names, as published ("" for the core), and
 // what is wrong with it.
-func (t *Type) listed(value any, given bool) (map[string]bool, error) {
+func (t *Type) listed(value any, given bool) ([]string, error) {
 	urns, ok := value.([]any)
 	switch {
 	case !given || value == nil:
@@ -39,21 +40,21 @@ func (t *Type) listed(value any, given bool) (map[string]bool, error) {
 	case !ok:
 		return nil, scim.Errorf(400, scim.InvalidSyntax, "schemas must be an array of URNs, but %s was sent.", typeName(value))
 	}
-	all := make(map[string]bool, len(urns))
+	all := make([]string, 0, min(len(urns), len(t.sections)))
 	var fault error
 	for _, one := range urns {
 		id, why := t.known(one)
-		if why == "" && all[id] {
+		if why == "" && slices.Contains(all, id) {
 			why = "is listed twice"
 		}
 		if why == "" {
-			all[id] = true
+			all = append(all, id)
 		} else if fault == nil {
 			text, _ := one.(string)
 			fault = scim.Errorf(400, scim.InvalidValue, "%.200q in schemas %s.", text, why)
 		}
 	}
-	if fault == nil && !all[""] {
+	if fault == nil && !slices.Contains(all, "") {
 		fault = scim.Errorf(400, scim.InvalidValue, "schemas does not list %s; add it.", t.core.ID)
 	}
 	return all, fault
@@ -68,6 +69,9 @@ func (t *Type) known(urn any) (id, why string) {
 	}
 	if strings.EqualFold(text, t.core.ID) {
 		return "", ""
+	}
+	if t.extension(text) > 0 {
+		return text, ""
 	}
 	id, ok = t.urns.get(text)
 	if !ok || text == "" || !strings.EqualFold(text, id) {

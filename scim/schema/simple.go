@@ -26,7 +26,7 @@ func (a *Attribute) simple(where string, value any, m *scim.Manner) (any, error)
 		m.Note(scim.QuirkClearing)
 		return nil, nil
 	}
-	return text, a.form(where, text, m)
+	return value, a.form(where, text, m)
 }
 
 // form checks texts that must be of a certain form.

@@ -16,6 +16,12 @@ type Type struct {
 	exts   []Schema
 	index  folded[folded[*Attribute]] // by URN ("" for core and common), by name
 	urns   folded[string]             // by URN or alias the URN as published, "" for core
+
+	sections []section          // the core's, and one for each extension
+	checked  []checkedExtension // as the resource type lists them
+	listedAs []any              // what schemas says of each section
+	leaves   []Leaf
+	reaching bool // a PUT may leave something as it is inside of a value
 }
 
 // New resolves a resource type. aliases are other spellings under which
@@ -34,6 +40,8 @@ func New(rt ResourceType, core Schema, extensions []Schema, aliases map[string]s
 	for alias, urn := range aliases {
 		t.urns[strings.ToLower(alias)] = t.urns[strings.ToLower(urn)]
 	}
+	t.divide()
+	t.leaves = t.leavesOf()
 	return t
 }
 
@@ -52,6 +60,12 @@ func (t *Type) enter(urn string, attrs []Attribute) {
 // is the core schema and the common attributes. ext is the extension's URN as
 // published, or "" for core and common attributes.
 func (t *Type) Find(uri, name string) (a *Attribute, ext string, ok bool) {
+	if at := t.extension(uri); at > 0 || uri == "" {
+		s := &t.sections[at]
+		if i, own := s.at[name]; own {
+			return s.attrs[i], s.urn, true
+		}
+	}
 	ext, ok = t.urns.get(uri)
 	if !ok {
 		return nil, "", false
@@ -68,6 +82,9 @@ func (t *Type) named(ext, name string) (*Attribute, bool) {
 
 // Extension finds an extension by its URN in any case.
 func (t *Type) Extension(urn string) (Schema, bool) {
+	if at := t.extension(urn); at > 0 {
+		return t.exts[at-1], true
+	}
 	id, _ := t.urns.get(urn)
 	for _, e := range t.exts {
 		if id == e.ID {
@@ -84,6 +101,9 @@ func (t *Type) Schemas() []Schema { return append([]Schema{t.core}, t.exts...) }
 // IsCore says whether urn, in any case, is the core schema's or another name
 // of it.
 func (t *Type) IsCore(urn string) bool {
+	if urn == t.core.ID {
+		return urn != ""
+	}
 	id, ok := t.schemaKey("", urn)
 	return ok && id == ""
 }
@@ -116,12 +136,13 @@ func commonAttributes() []Attribute {
 	return attrs
 }
 
-// schemasOf lists the core schema and the extensions that have data in doc.
-func (t *Type) schemasOf(doc scim.Resource) []any {
-	urns := []any{t.core.ID}
+// SchemasOf lists the core schema and the extensions that have data in doc, as
+// "schemas" does.
+func (t *Type) SchemasOf(doc scim.Resource) []any {
+	urns := append(make([]any, 0, len(t.listedAs)), t.listedAs[0])
 	for i := range t.exts {
 		if data, _ := doc[t.exts[i].ID].(map[string]any); len(data) > 0 {
-			urns = append(urns, t.exts[i].ID)
+			urns = append(urns, t.listedAs[i+1])
 		}
 	}
 	return urns

@@ -25,18 +25,16 @@ type Unique struct {
 // own: id, the userName of a User and the displayName of a Group.
 func (t *Type) Uniques(doc scim.Resource) []Unique {
 	var all []Unique
-	for i := range t.core.Attributes {
-		if a := &t.core.Attributes[i]; a.telling() && !t.column(a) {
+	for _, a := range t.sections[0].telling {
+		if !t.column(a) {
 			all = a.uniques(all, a.Name, doc[a.Name])
 		}
 	}
-	for i := range t.exts {
-		e := &t.exts[i]
-		data, _ := doc[e.ID].(map[string]any)
-		for j := range e.Attributes {
-			if a := &e.Attributes[j]; a.telling() {
-				all = a.uniques(all, e.ID+":"+a.Name, data[a.Name])
-			}
+	for i := 1; i < len(t.sections); i++ {
+		s := &t.sections[i]
+		data, _ := doc[s.urn].(map[string]any)
+		for _, a := range s.telling {
+			all = a.uniques(all, s.urn+":"+a.Name, data[a.Name])
 		}
 	}
 	return all

@@ -203,6 +203,9 @@ func (a *Attribute) inside(where string, sub *Attribute) string {
 // strange looks at the names of an object: other cases are noted, what nobody
 // defined is refused by the letter. odd says whether there are other cases.
 func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) (odd bool, err error) {
+	if a.names(in, m) == len(in) {
+		return false, nil
+	}
 	worst := ""
 	for name := range in {
 		sub, ok := a.Sub(name)
@@ -221,6 +224,21 @@ func (a *Attribute) strange(where string, in map[string]any, m *scim.Manner) (od
 		return odd, unknown(worst)
 	}
 	return odd, nil
+}
+
+// names counts the names of an object that are sub-attributes' own.
+func (a *Attribute) names(in map[string]any, m *scim.Manner) int {
+	n := 0
+	for i := range a.SubAttributes {
+		sub := &a.SubAttributes[i]
+		if _, given := in[sub.Name]; !given {
+			continue
+		}
+		if n++; sub.Mutability == ReadOnly {
+			m.Note(scim.QuirkReadOnly)
+		}
+	}
+	return n
 }
 
 // unknown is the answer to an attribute nobody defined.
