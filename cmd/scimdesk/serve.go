@@ -76,7 +76,7 @@ func (v *serveCommand) Run(s *shell) error {
 // would run many times a second under load. Where much is alive, it runs as
 // often as it must to stay below the limit. GOGC and GOMEMLIMIT say otherwise.
 func collectLess() {
-	const percent, limit = 400, 100 << 20
+	const percent, limit = 400, 116 << 20
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	containers "container/list"
 
 	"scimdesk/models"
@@ -42,6 +43,19 @@ func (d *drafts) put(ref models.Ref, next *draft) {
 	d.known[ref] = d.recent.PushFront(drafted{ref, next})
 	for d.weight += next.weight(); d.weight > mostDrafted; {
 		d.drop(d.recent.Back().Value.(drafted).ref)
+	}
+}
+
+// share has a row that was read, and is remembered, say what it says with the
+// pieces of memory its draft has.
+func (d *drafts) share(ref models.Ref, row *resourceRow) {
+	at := d.known[ref]
+	if at == nil {
+		return
+	}
+	known := &at.Value.(drafted).draft.row
+	if known.Version == row.Version && bytes.Equal(known.Document, row.Document) {
+		row.Document = known.Document
 	}
 }
 

@@ -112,6 +112,7 @@ func (m *memory) keep(at reading, of kind, where, value string, with models.With
 
 func (m *memory) put(of kind, where, value string, with models.With, found *few) {
 	row := &found.rows[0]
+	m.drafts.share(models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, &row.resourceRow)
 	r := &remembered{
 		ref: models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, with: with, few: found,
 		weight: rowWeight + len(row.Document) + len(found.known)*groupWeight,

@@ -26,7 +26,7 @@ type File struct {
 // everybody take two.
 const (
 	readers     = 3
-	readerPages = "cache_size(-4096)" // KiB when negative
+	readerPages = "cache_size(-2048)" // KiB when negative
 )
 
 // OpenSQLite opens one file, made when it is missing, and migrates it. It
