@@ -19,6 +19,7 @@ type draft struct {
 	values  []models.Value
 	uniques []models.Unique
 	account *models.Account // linked to it, nil for none
+	texts   int             // bytes of all that is said beside the document
 }
 
 // before is what an edit is shown.
@@ -31,7 +32,7 @@ func (d *draft) before(scope models.Scope) models.Resource {
 // draftOf is what a write leaves of a resource.
 func draftOf(row resourceRow, saved models.Resource, account *models.Account) *draft {
 	row.Search, row.ExternalKey, row.DisplayNameKey = "", nil, nil
-	d := &draft{row, saved.Values, saved.Uniques, account}
+	d := &draft{row: row, values: saved.Values, uniques: saved.Uniques, account: account}
 	d.pack()
 	return d
 }
@@ -58,12 +59,12 @@ func (d *draft) pack() {
 	for i := range d.uniques {
 		texts = append(texts, &d.uniques[i].Key)
 	}
-	together(texts)
+	d.texts = together(texts)
 }
 
-// together puts texts into one piece of memory; what is said twice in a row is
-// kept once.
-func together(texts []*string) {
+// together puts texts into one piece of memory, and answers its length; what is
+// said twice in a row is kept once.
+func together(texts []*string) int {
 	var all strings.Builder
 	for i, text := range texts {
 		if i == 0 || *text != *texts[i-1] {
@@ -77,15 +78,16 @@ func together(texts []*string) {
 		}
 		*text = one[end-len(*text) : end]
 	}
+	return end
 }
 
 // weight is about what a draft takes, in bytes.
 func (d *draft) weight() int {
-	return draftWeight + len(d.row.Document) + valueWeight*(len(d.values)+len(d.uniques))
+	return draftWeight + len(d.row.Document) + d.texts + valueWeight*(len(d.values)+len(d.uniques))
 }
 
 const (
-	draftWeight = 1000
+	draftWeight = 900
 	valueWeight = 100
 )
 
@@ -93,6 +95,7 @@ const (
 // published when it is.
 type sketches struct {
 	memory *memory
+	at     reading               // while nobody else could write
 	drafts map[models.Ref]*draft // nil for who must be read
 	groups bool                  // of any group nothing is known but what is in drafts
 }
@@ -109,7 +112,7 @@ func (s *Store) sketched(tx *gorm.DB) *sketches {
 	if known, ok := shared.Get(sketchesKey{}).(*sketches); ok {
 		return known
 	}
-	made := &sketches{memory: s.memory, drafts: map[models.Ref]*draft{}}
+	made := &sketches{memory: s.memory, at: s.memory.now(), drafts: map[models.Ref]*draft{}}
 	shared.Put(sketchesKey{}, made)
 	shared.Settled(made.publish)
 	return made
@@ -132,10 +135,10 @@ func (s *Store) draft(tx *gorm.DB, ref models.Ref) *draft {
 	return s.memory.draft(ref)
 }
 
-// keep notes what an edit left.
-func (s *sketches) keep(ref models.Ref, d *draft) {
-	if s != nil {
-		s.drafts[ref] = d
+// sketch notes what a write left; draw is asked where anything is remembered.
+func (s *Store) sketch(tx *gorm.DB, ref models.Ref, draw func() *draft) {
+	if sketched := s.sketched(tx); sketched != nil {
+		sketched.drafts[ref] = draw()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -164,13 +165,13 @@ func TestACommitThatFailsPublishesNothing(t *testing.T) {
 	c := newTown(t)
 	ref := c.ref("User", "ada")
 	c.edit("User", "ada", func(x *models.Change) { x.After.Document = document("ada2") })
-	c.memory.publish(&sketches{c.memory, map[models.Ref]*draft{ref: {}}, false}, false)
+	c.memory.publish(&sketches{memory: c.memory, drafts: map[models.Ref]*draft{ref: {}}}, false)
 	if c.memory.draft(ref) != nil {
 		t.Error("after a commit nobody knows the outcome of, the draft before it is trusted")
 	}
 	var within []*draft
 	err := c.main.WriteKnown(t.Context(), func(tx *gorm.DB) error {
-		c.sketched(tx).keep(ref, &draft{row: resourceRow{Version: 99}})
+		c.sketch(tx, ref, func() *draft { return &draft{row: resourceRow{Version: 99}} })
 		within = append(within, c.Store.draft(tx, ref))
 		return database.ErrAgain
 	})
@@ -187,9 +188,40 @@ func TestDraftsAreBounded(t *testing.T) {
 	m := newMemory(func() bool { return true })
 	for i := range 50_000 {
 		ref := models.Ref{Type: "User", ID: fmt.Sprint(i)}
-		m.publish(&sketches{m, map[models.Ref]*draft{ref: {row: resourceRow{Document: make([]byte, 4<<10)}}}, false}, true)
+		m.publish(&sketches{memory: m, at: m.now(), drafts: map[models.Ref]*draft{ref: {row: resourceRow{Document: make([]byte, 4<<10)}}}}, true)
 	}
 	if d := &m.drafts; d.weight > mostDrafted || d.recent.Len() != len(d.known) || len(d.known) < 1000 {
 		t.Errorf("%d bytes of %d drafts", d.weight, len(d.known))
+	}
+}
+
+// TestAStrangerBehindACommitIsNoticed who is so quick that all drafts are
+// forgotten before those of the commit are published.
+func TestAStrangerBehindACommitIsNoticed(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	ref := c.ref("User", "ada")
+	c.must(c.main.WriteKnown(t.Context(), func(tx *gorm.DB) error {
+		database.Together(tx).Settled(func(bool) {
+			c.stranger(`UPDATE resources SET version = 9 WHERE id = 'ada'`)
+			c.memory.now()
+		})
+		_, err := c.editOnce(tx, ref, func(before models.Resource, account *models.Account) (*models.Change, error) {
+			before.Document = document("ada2")
+			return &models.Change{After: before, Account: account}, nil
+		}, nil, nil)
+		return err
+	}))
+	if d := c.memory.draft(ref); d != nil {
+		t.Errorf("version %d is drafted, and 9 is there", d.row.Version)
+	}
+}
+
+func TestTextsOfADraftAreCounted(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1<<20)
+	d := draftOf(resourceRow{}, models.Resource{Values: []models.Value{{Path: "emails.value", Folded: long, Exact: long + "X"}}}, &models.Account{Email: long})
+	if least := 3 << 20; d.weight() < least {
+		t.Errorf("it weighs %d, and holds %d", d.weight(), least)
 	}
 }

@@ -89,6 +89,7 @@ func (m *memory) dropDraft(ref models.Ref) {
 func (m *memory) publish(s *sketches, kept bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	kept = kept && m.still(s.at, everything) // somebody else may have been quick behind the commit
 	if s.groups {
 		for ref := range m.drafts.known {
 			if ref.Type == scim.TypeGroup {

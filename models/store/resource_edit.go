@@ -77,16 +77,22 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, ahead *o
 	case e.change.Delete:
 		changing.widen(allResources)
 		s.sketched(tx).gone(e.before.Ref)
-		return e.remove(models.Moment(s.config.Now()))
+		saved, err := e.remove(models.Moment(s.config.Now()))
+		return saved, s.doubted(e.before.Ref, err)
 	}
 	saved, err := e.save()
 	if e.written && err == nil {
-		s.sketched(tx).keep(e.before.Ref, e.left(saved))
+		s.sketch(tx, e.before.Ref, func() *draft { return e.left(saved) })
 	}
-	if errors.Is(err, database.ErrAgain) {
-		s.memory.dropDraft(e.before.Ref)
+	return saved, s.doubted(e.before.Ref, err)
+}
+
+// doubted drops the draft of a resource that was found to be another.
+func (s *Store) doubted(ref models.Ref, err error) error {
+	if errors.Is(err, database.ErrAgain) || errors.Is(err, models.ErrNotFound) {
+		s.memory.dropDraft(ref)
 	}
-	return saved, err
+	return err
 }
 
 // begin is an edit of a resource as it is now.
@@ -96,7 +102,7 @@ func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
 	if d == nil {
 		var err error
 		if d, err = load(tx, ref); err != nil {
-			return nil, err
+			return nil, s.doubted(ref, err)
 		}
 	}
 	return &editing{tx: tx, draft: d, before: d.before(ref.Scope)}, nil

@@ -85,7 +85,7 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 		return saved, err
 	}
 	row.MemberCount = saved.MemberCount
-	s.sketched(tx).keep(saved.Ref, draftOf(row, saved.Resource, made.Account))
+	s.sketch(tx, saved.Ref, func() *draft { return draftOf(row, saved.Resource, made.Account) })
 	return saved, finish(tx, &saved, moved, made.Change, made.events)
 }
 

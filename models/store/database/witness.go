@@ -48,7 +48,7 @@ func (w *witness) undisturbed() bool {
 	switch {
 	case now == before, now == w.expected.Load():
 		return true
-	case now == before+1 && w.held.Load(): // what is just being committed here
+	case now == before+1 && w.held.Load() && !w.strangers.Load(): // what is just being committed here
 		return true
 	}
 	w.expected.CompareAndSwap(before, now)
