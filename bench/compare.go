@@ -153,10 +153,11 @@ func (c *compareCommand) table(h *house, sides []*subject, r *report, now func(g
 	return nil
 }
 
-// scan measures the questions that look at everybody, on one connection.
+// scan measures the questions that look at everybody, on one connection, as
+// long as they are not refused.
 func (c *compareCommand) scan(h *house, desk *subject, r *report) error {
 	for _, name := range scans {
-		if !c.wants(name) {
+		if !c.wants(name) || r.People > mostScanned {
 			continue
 		}
 		results, err := c.runs(h, []*subject{desk}, name, 1)

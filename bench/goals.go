@@ -31,7 +31,8 @@ const pocketBase = "PocketBase 0.39"
 var scans = []string{"scan", "scan-absent"}
 
 const (
-	scanGoal = 5 // microseconds for a person
+	scanGoal    = 5       // microseconds for a person
+	mostScanned = 150_000 // people; a filter that would look at more is refused
 
 	// What one connection's middle answer may take at many people, measured
 	// by what it takes at few.

@@ -19,7 +19,7 @@ import (
 
 // Limits used when [Config] leaves them zero.
 const (
-	DefaultMaxScan       = 100_000
+	DefaultMaxScan       = 150_000
 	DefaultKeepExchanges = 20_000
 )
 
