@@ -59,12 +59,12 @@ func (d *draft) pack() {
 	for i := range d.uniques {
 		texts = append(texts, &d.uniques[i].Key)
 	}
-	d.texts = together(texts)
+	d.texts = inOnePiece(texts)
 }
 
-// together puts texts into one piece of memory, and answers its length; what is
-// said twice in a row is kept once.
-func together(texts []*string) int {
+// inOnePiece puts texts into one piece of memory, and answers its length; what
+// is said twice in a row is kept once.
+func inOnePiece(texts []*string) int {
 	var all strings.Builder
 	for i, text := range texts {
 		if i == 0 || *text != *texts[i-1] {

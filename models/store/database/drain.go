@@ -17,9 +17,8 @@ type drain struct {
 }
 
 // How long the log gets: 16 MiB, for a page that changes again meanwhile is
-// copied once, and 64 MiB where there are
-// always readers, longer only while one of them goes on for long, as a backup
-// does.
+// copied once, and 64 MiB where there are always readers, longer only while one
+// of them goes on for long, as a backup does.
 const (
 	drainAfter = 4000
 	longestLog = 16384
