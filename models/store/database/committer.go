@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -16,6 +15,7 @@ import (
 const (
 	mostWaiting  = 1024 // edits in the queue
 	mostTogether = 128  // edits of one commit
+	halfTogether = 12   // of them, when no more waited as it began
 )
 
 // An edit is waiting until the committer begins it or its caller leaves.
@@ -120,29 +120,14 @@ func (k *committer) run() {
 	defer close(k.ended)
 	for first := range k.queue {
 		k.conn.rolledBack = false
-		k.gather()
 		k.together(first)
 		k.drainLog()
 	}
 }
 
-// mostTurns bounds how often the committer lets others go first.
-const mostTurns = 8
-
-// gather lets those who are about to write come, as long as some do: a commit
-// takes longer than what any of them has left to do before. Who writes alone
-// does not wait.
-func (k *committer) gather() {
-	for range mostTurns {
-		before := len(k.queue)
-		runtime.Gosched()
-		if len(k.queue) == before {
-			return
-		}
-	}
-}
-
-// together commits first and those that come while it is being written.
+// together commits first, those that wait, and some that come meanwhile. Not
+// everybody who comes: if all waited for the same commit, nobody would compute
+// while it is made.
 func (k *committer) together(first *edit) {
 	if err := k.begin(); err != nil {
 		k.tellAll(k.waitingWith(first), err)
@@ -150,7 +135,8 @@ func (k *committer) together(first *edit) {
 	}
 	k.conn.changed = false
 	b := &batch{committer: k, shared: newShared(k.conn, false)}
-	for e := first; e != nil; e = k.next(len(b.edits)) {
+	most := min(mostTogether, max(halfTogether, 1+len(k.queue)))
+	for e := first; e != nil; e = k.next(most - len(b.edits)) {
 		if !e.state.CompareAndSwap(waiting, begun) {
 			continue
 		}
@@ -175,9 +161,9 @@ func (k *committer) giveUp(b *batch, err error) {
 	k.tellAll(b.edits, busy(translate(err)))
 }
 
-// next is an edit that waits, nil for none or when there are enough.
-func (k *committer) next(so int) *edit {
-	if so >= mostTogether {
+// next is an edit that waits, nil for none or where there is no room for it.
+func (k *committer) next(room int) *edit {
+	if room <= 0 {
 		return nil
 	}
 	select {
@@ -191,7 +177,7 @@ func (k *committer) next(so int) *edit {
 // waitingWith are first and everybody who waits now.
 func (k *committer) waitingWith(first *edit) []*edit {
 	var all []*edit
-	for e := first; e != nil; e = k.next(0) {
+	for e := first; e != nil; e = k.next(mostWaiting) {
 		if e.state.CompareAndSwap(waiting, begun) {
 			all = append(all, e)
 		}

@@ -38,33 +38,18 @@ type does func(tx *gorm.DB, o *outcome) error
 
 func insertsOne(tx *gorm.DB, o *outcome) error { return tx.Exec(insert, o.name, "1").Error }
 
-// share lets edits wait behind another one, so that they share its commit in
-// this order, and answers what became of each.
+// share lets edits wait behind another commit, so that they share the next one
+// in this order, and answers what became of each.
 func share(t rapid.TB, d *Database, prefix string, edits []does) []*outcome {
-	entered, leave := make(chan struct{}), make(chan struct{})
-	var once sync.Once
-	go func() {
-		_ = d.Write(context.Background(), func(*gorm.DB) error {
-			once.Do(func() { close(entered); <-leave })
-			return nil
-		})
-	}()
-	<-entered
+	leave := hold(t, d)
+	for range halfTogether - 1 { // these fill the commit that is held
+		enter(t, d, "", func(*gorm.DB, *outcome) error { return nil })
+	}
 	var all []*outcome
 	for i, do := range edits {
-		o := &outcome{name: fmt.Sprintf("%s.%02d", prefix, i), raw: d.committer.conn.raw}
-		ctx, leave := context.WithCancel(context.Background())
-		o.leave = leave
-		o.edit = &edit{ctx: ctx, done: make(chan struct{}), fn: func(tx *gorm.DB) error {
-			o.runs++
-			return do(tx, o)
-		}}
-		if err := d.committer.enter(o.edit); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, o)
+		all = append(all, enter(t, d, fmt.Sprintf("%s.%02d", prefix, i), do))
 	}
-	close(leave)
+	leave()
 	for _, o := range all {
 		<-o.edit.done
 		o.leave()
@@ -73,6 +58,33 @@ func share(t rapid.TB, d *Database, prefix string, edits []does) []*outcome {
 		o.look(t, d)
 	}
 	return all
+}
+
+// hold begins a commit that is not made before leave is called.
+func hold(t rapid.TB, d *Database) (leave func()) {
+	entered, left := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	enter(t, d, "", func(*gorm.DB, *outcome) error {
+		once.Do(func() { close(entered); <-left })
+		return nil
+	})
+	<-entered
+	return func() { close(left) }
+}
+
+// enter lets one edit wait.
+func enter(t rapid.TB, d *Database, name string, do does) *outcome {
+	o := &outcome{name: name, raw: d.committer.conn.raw}
+	ctx, leave := context.WithCancel(context.Background())
+	o.leave = leave
+	o.edit = &edit{ctx: ctx, done: make(chan struct{}), fn: func(tx *gorm.DB) error {
+		o.runs++
+		return do(tx, o)
+	}}
+	if err := d.committer.enter(o.edit); err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func (o *outcome) look(t rapid.TB, d *Database) {
