@@ -12,6 +12,7 @@ var accountPromises = []promise{
 	{"Accounts come newest first, page by page in both directions", testAccountPages},
 	{"A search finds the start of words, and nothing is a pattern", testAccountSearch},
 	{"Accounts are found by state", testAccountStates},
+	{"An account says when somebody's resource changed last, also where nothing else of the account did", testAccountTime},
 	{"Of several former accounts with one userName the newest comes back", testFormerNewest},
 }
 
@@ -88,6 +89,35 @@ func testAccountStates(t *testing.T, w *world) {
 		}
 	}
 	w.wantCounts(t, models.AccountCounts{Active: 1, Inactive: 1, Removed: 1}, 2)
+}
+
+// testAccountTime changes what an account does not say, and then what it does.
+func testAccountTime(t *testing.T, w *world) {
+	r, account := w.person(t, "jane")
+	w.person(t, "john")
+	for ms, d := range []doc{
+		{"displayName": "The jane", "title": "Engineer"}, {"displayName": "The jane", "title": "Director"}, {"displayName": "Jane"},
+	} {
+		d["userName"], d["active"] = "jane", true
+		at := w.at(1000 * (ms + 1))
+		_, err := w.EditResource(t.Context(), r.Ref, func(before models.Resource, account *models.Account) (*models.Change, error) {
+			after := w.resource(w.scope, before.ID, d)
+			after.UpdatedAt = at
+			now := w.account(after, account.ID)
+			return &models.Change{After: after, Account: &now}, nil
+		})
+		must(t, err)
+		got, err := w.Account(t.Context(), w.scope, account.ID)
+		must(t, err)
+		page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, Limit: 10})
+		must(t, err)
+		if listed := page.Accounts[1]; !got.UpdatedAt.Equal(at) || !listed.UpdatedAt.Equal(at) {
+			t.Errorf("changed %s, but the account says %s, and in the list %s", at, got.UpdatedAt, listed.UpdatedAt)
+		}
+		if other := page.Accounts[0]; other.UserName != "john" || other.UpdatedAt.Equal(at) {
+			t.Errorf("somebody else's changed, too: %+v", other)
+		}
+	}
 }
 
 func testFormerNewest(t *testing.T, w *world) {
