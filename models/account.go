@@ -70,6 +70,8 @@ type Accounts interface {
 	// ErrNotFound when there is none.
 	FormerAccount(ctx context.Context, s Scope, userNameKey string) (Account, error)
 	AccountCounts(context.Context, Scope) (AccountCounts, error)
+	// People is how many there are in all directories, those removed aside.
+	People(context.Context) (int, error)
 	// AccountEvents are the newest events of one account, newest first.
 	AccountEvents(ctx context.Context, s Scope, id AccountID, limit int) ([]Event, error)
 }

@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -70,19 +69,6 @@ func (v *serveCommand) Run(s *shell) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return s.serve(ctx, c, v.NoBrowser)
-}
-
-// collectLess trades memory for time: little is alive, so that the collector
-// would run many times a second under load. Where much is alive, it runs as
-// often as it must to stay below the limit. GOGC and GOMEMLIMIT say otherwise.
-func collectLess() {
-	const percent, limit = 400, 116 << 20
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(limit)
-	}
 }
 
 // openRunning waits for a server that is just starting to listen.
@@ -196,6 +182,7 @@ func (s *shell) background(ctx context.Context, h *house) *sync.WaitGroup {
 	running.Go(func() { h.people.Run(ctx) })
 	running.Go(func() { h.relay.Run(ctx) })
 	running.Go(func() { h.sweep(ctx, s.log) })
+	running.Go(func() { h.measure(ctx) })
 	return &running
 }
 

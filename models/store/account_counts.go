@@ -77,3 +77,15 @@ func (s *Store) AccountCounts(ctx context.Context, scope models.Scope) (models.A
 	}
 	return models.AccountCounts{Active: row.Active, Inactive: row.Inactive, Removed: row.Removed}, nil
 }
+
+// People is how many accounts there are in all directories together, those
+// that were removed aside.
+func (s *Store) People(ctx context.Context) (people int, err error) {
+	err = s.main.View(ctx, func(db *gorm.DB) error {
+		return db.Raw("SELECT CAST(coalesce(sum(active + inactive), 0) AS BIGINT) FROM account_counts").Scan(&people).Error
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count people: %w", err)
+	}
+	return people, nil
+}

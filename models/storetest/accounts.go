@@ -12,6 +12,7 @@ var accountPromises = []promise{
 	{"Accounts come newest first, page by page in both directions", testAccountPages},
 	{"A search finds the start of words, and nothing is a pattern", testAccountSearch},
 	{"Accounts are found by state", testAccountStates},
+	{"People of all directories are counted, but for those who left", testPeople},
 	{"An account says when somebody's resource changed last, also where nothing else of the account did", testAccountTime},
 	{"Of several former accounts with one userName the newest comes back", testFormerNewest},
 }
@@ -89,6 +90,27 @@ func testAccountStates(t *testing.T, w *world) {
 		}
 	}
 	w.wantCounts(t, models.AccountCounts{Active: 1, Inactive: 1, Removed: 1}, 2)
+}
+
+func testPeople(t *testing.T, w *world) {
+	w.wantPeople(t, 0)
+	r, _ := w.person(t, "jane")
+	_, err := w.CreateResource(t.Context(), w.change(w.scope, doc{"userName": "inactive"}))
+	must(t, err)
+	other := w.directory(t, "Other")
+	_, err = w.CreateResource(t.Context(), w.change(other.Scope(), doc{"userName": "jane", "active": true}))
+	must(t, err)
+	w.wantPeople(t, 3)
+	_, err = w.EditResource(t.Context(), r.Ref, w.leave)
+	must(t, err)
+	w.wantPeople(t, 2)
+}
+
+func (w *world) wantPeople(t *testing.T, want int) {
+	t.Helper()
+	if got, err := w.People(t.Context()); err != nil || got != want {
+		t.Errorf("%d people, %v; want %d", got, err, want)
+	}
 }
 
 // testAccountTime changes what an account does not say, and then what it does.
