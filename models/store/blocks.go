@@ -31,7 +31,7 @@ const (
 	sumsOfBlocks = `SELECT coalesce(sum(n), 0), coalesce(sum(CASE WHEN block <= ? THEN n ELSE 0 END), 0)
 		FROM resource_blocks WHERE directory_id = ? AND type = ?`
 
-	blocksBehind = `SELECT block, n FROM resource_blocks WHERE directory_id = ? AND type = ? AND block > ? AND n > 0 ORDER BY block`
+	blocksBehind = `SELECT block, n, used FROM resource_blocks WHERE directory_id = ? AND type = ? AND block > ? AND n > 0 ORDER BY block`
 )
 
 // totalOf is how many there are, by the counters.
@@ -40,49 +40,63 @@ func totalOf(tx *gorm.DB, of kind) (total int, err error) {
 	return total, err
 }
 
-// placeOf answers how many there are, and the spot behind which number skip
-// stands, counted from 0. As no block holds more than its size, skip tells how
-// many blocks are certainly before it: the database adds those up. Unless many
-// were deleted, the next one is it.
-func placeOf(tx *gorm.DB, of kind, skip int) (total int, at spot, err error) {
+// place is where a page lies among all.
+type place struct {
+	total  int        // how many there are
+	blocks []blockRow // that hold it, in order; none for a page behind everybody
+	before int        // how many of the first block come before it
+}
+
+// placeOf finds count resources from number skip on, counted from 0. As no block
+// holds more than its size, skip tells how many blocks are certainly before it:
+// the database adds those up. Unless many were deleted, the next one is it.
+func placeOf(tx *gorm.DB, of kind, skip, count int) (p place, err error) {
 	known, before := int64(skip/blockSize), 0
-	if err := one(tx, sumsOfBlocks, []any{known, of.directory(), of.name}, &total, &before); err != nil || skip >= total {
-		return total, at, err
+	if err := one(tx, sumsOfBlocks, []any{known, of.directory(), of.name}, &p.total, &before); err != nil || skip >= p.total {
+		return p, err
 	}
 	if before > skip { // of blocks that were larger
 		known, before = 0, 0
 	}
-	b, err := blockWith(tx, of, known, skip-before)
-	if at.Block = b.Block; err != nil || b.before == 0 {
-		return total, at, err
-	}
-	at.ID, err = b.lastBefore(tx, of)
-	return total, at, err
+	err = p.find(tx, of, known, skip-before, count)
+	return p, err
 }
 
-// blockPlace is a block and how many of it come before somebody.
-type blockPlace struct {
-	blockRow
-	before int
-}
-
-// blockWith finds the block, behind known ones, that holds number skip of
-// those behind them.
-func blockWith(tx *gorm.DB, of kind, known int64, skip int) (blockPlace, error) {
-	found := blockPlace{blockRow{Block: math.MaxInt64}, 0} // behind everybody
+// find finds the blocks, behind known ones, that hold count of those behind
+// them from number skip on.
+func (p *place) find(tx *gorm.DB, of kind, known int64, skip, count int) error {
 	err := database.Query(tx, blocksBehind, []any{of.directory(), of.name, known}, func(scan func(...any) error) error {
 		var b blockRow
-		if err := scan(&b.Block, &b.N); err != nil {
+		if err := scan(&b.Block, &b.N, &b.Used); err != nil {
 			return err
 		}
-		if skip < b.N {
-			found = blockPlace{b, skip}
+		if len(p.blocks) == 0 && skip >= b.N {
+			skip -= b.N
+			return nil
+		}
+		if len(p.blocks) == 0 {
+			p.before = skip
+			count += skip
+		}
+		p.blocks = append(p.blocks, b)
+		if count -= b.N; count <= 0 {
 			return errEnough
 		}
-		skip -= b.N
 		return nil
 	})
-	return found, unlessEnough(err)
+	return unlessEnough(err)
+}
+
+// behind is the spot of the last one before the page.
+func (p *place) behind(tx *gorm.DB, of kind) (at spot, err error) {
+	if len(p.blocks) == 0 {
+		return spot{Block: math.MaxInt64}, nil
+	}
+	at.Block = p.blocks[0].Block
+	if p.before > 0 {
+		at.ID, err = p.blocks[0].lastOf(tx, of, p.before)
+	}
+	return at, err
 }
 
 const (
@@ -92,12 +106,12 @@ const (
 		WHERE directory_id = ? AND type = ? AND block = ? ORDER BY id DESC LIMIT 0 + ?) few`
 )
 
-// lastBefore is the id of the last one before, looked for from the nearer end
-// of the block.
-func (b blockPlace) lastBefore(tx *gorm.DB, of kind) (id string, err error) {
-	statement, few := lastOfFirst, b.before
-	if 2*b.before > b.N {
-		statement, few = firstOfLast, b.N-b.before+1
+// lastOf is the id of the last of so many, looked for from the nearer end of
+// the block.
+func (b blockRow) lastOf(tx *gorm.DB, of kind, few int) (id string, err error) {
+	statement := lastOfFirst
+	if 2*few > b.N {
+		statement, few = firstOfLast, b.N-few+1
 	}
 	err = one(tx, statement, []any{of.directory(), of.name, b.Block, few}, &id)
 	return id, err

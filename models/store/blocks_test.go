@@ -79,13 +79,36 @@ func TestAPageBehindTheEndIsEmpty(t *testing.T) {
 	of := kind{home(t, s), "User"}
 	fill(t, s, of, map[int]int{1: 2})
 	err := s.main.View(t.Context(), func(db *gorm.DB) error {
-		b, err := blockWith(db, of, 0, 2) // counters that say more than there is
-		if b.Block != math.MaxInt64 {
-			t.Errorf("number 2 of 2 is in block %d", b.Block)
+		var p place
+		if err := p.find(db, of, 0, 2, 1); err != nil { // counters that say more than there is
+			return err
+		}
+		at, err := p.behind(db, of)
+		if at.Block != math.MaxInt64 {
+			t.Errorf("number 2 of 2 is in block %d", at.Block)
 		}
 		return err
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCountersThatSayMoreThanThereIsAreNotBelieved asks for a page behind
+// everybody that the counters say is in the middle.
+func TestCountersThatSayMoreThanThereIsAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	of := kind{home(t, s), "User"}
+	fill(t, s, of, map[int]int{1: 2})
+	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE resource_blocks SET n = 9 WHERE directory_id = ?", of.directory()).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.Resources(t.Context(), models.Query{Scope: of.scope, Type: of.name, StartIndex: 5, Count: 3})
+	if err != nil || len(page.Resources) != 0 {
+		t.Errorf("%d people, error %v", len(page.Resources), err)
 	}
 }

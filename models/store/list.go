@@ -139,14 +139,14 @@ func (s *Store) find(tx *gorm.DB, q question, at reading) (found, error) {
 // what is not remembered since a moment before.
 func (s *Store) everyone(tx *gorm.DB, q models.Query, since reading) (found, error) {
 	skip := max(q.StartIndex, 1) - 1
-	total, at, err := placeOf(tx, kindOf(q), skip)
-	page := found{total: total}
-	if err != nil || q.Count <= 0 || skip >= total {
+	at, err := placeOf(tx, kindOf(q), skip, q.Count)
+	page := found{total: at.total}
+	if err != nil || q.Count <= 0 || skip >= at.total {
 		return page, err
 	}
 	few, err := s.readPage(tx, q, at, since)
 	if err == nil {
-		page.rows, page.known, page.more = few.rows, few.known, skip+len(few.rows) < total
+		page.rows, page.known, page.more = few.rows, few.known, skip+len(few.rows) < at.total
 	}
 	return page, err
 }

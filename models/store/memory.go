@@ -30,6 +30,7 @@ type memory struct {
 	weight  int
 	drafts  drafts
 	settled map[models.DirectoryID]bool // nobody has left these
+	blocks  map[blockOf]blockIDs        // true by themselves: see there
 }
 
 // reach is how much a write may change.
@@ -132,7 +133,7 @@ func (m *memory) forget(how reach, ref models.Ref) {
 		}
 		return
 	case everything:
-		m.tokens = map[string]keyOf{}
+		m.tokens, m.blocks = map[string]keyOf{}, map[blockOf]blockIDs{}
 		m.drafts.clear()
 	}
 	m.rows, m.unique, m.above = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref][]models.GroupRef{}

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"strings"
-
 	"gorm.io/gorm"
 
 	"scimdesk/models"
@@ -44,19 +42,15 @@ func (s *Store) remembered(q question) (page models.Page, known bool, err error)
 	return page, true, err
 }
 
-// idsInOrder asks for the ids of a page as one text; ids have no spaces, and a
-// limited table is read in its order.
-var idsInOrder = "SELECT coalesce(string_agg(id, ' '), '') FROM (" + inOrder("r.id") + ") page"
-
-// readPage reads the resources behind a spot in order of creation. Who is
-// remembered since then is not read again, when all of them are.
-func (s *Store) readPage(tx *gorm.DB, q models.Query, behind spot, since reading) (*few, error) {
-	if s.memory != nil && !q.With.Members && !q.SpotsOnly && q.Count <= portion {
-		var ids string
-		if err := one(tx, idsInOrder, []any{string(q.Scope.Directory()), q.Type, behind.Block, behind.ID, q.Count}, &ids); err != nil {
-			return nil, err
-		}
-		if page := s.memory.page(since, kindOf(q), strings.Fields(ids), q.With); page != nil {
+// readPage reads the resources of a page in order of creation. Who is remembered
+// since then is not read again, when all of them are.
+func (s *Store) readPage(tx *gorm.DB, q models.Query, at place, since reading) (*few, error) {
+	ids, behind, err := s.idsOfPage(tx, q, at)
+	if err != nil {
+		return nil, err
+	}
+	if ids != nil {
+		if page := s.memory.page(since, kindOf(q), ids, q.With); page != nil {
 			return page, nil
 		}
 	}

@@ -126,8 +126,13 @@ var changesOf = map[string]func(*town){
 			x.After.UserName, x.After.UniqueKey, x.After.Document = "dora", "dora", document("dora")
 		})
 	},
-	"somebody is deleted": func(c *town) { c.edit("User", "ben", func(x *models.Change) { x.Delete = true }) },
-	"somebody is made":    func(c *town) { c.make("User", "dora") },
+	"somebody is deleted":  func(c *town) { c.edit("User", "ben", func(x *models.Change) { x.Delete = true }) },
+	"the first is deleted": func(c *town) { c.edit("User", "ada", func(x *models.Change) { x.Delete = true }) },
+	"the first is deleted, and another made": func(c *town) {
+		c.edit("User", "ada", func(x *models.Change) { x.Delete = true })
+		c.make("User", "dora")
+	},
+	"somebody is made": func(c *town) { c.make("User", "dora") },
 	"a group is renamed": func(c *town) {
 		c.edit("Group", "finance", func(x *models.Change) { x.After.DisplayName, x.After.UniqueKey = "money", "money" })
 	},
@@ -194,6 +199,9 @@ func TestWhatWasReadIsRemembered(t *testing.T) {
 	}
 	if _, known := c.memory.groups(c.ref("User", "ada")); !known {
 		t.Error("groups are not remembered")
+	}
+	if c.memory.blockIDs(of, blockRow{Block: 1, N: 3, Used: 3}) == nil {
+		t.Error("who is in a block is not remembered")
 	}
 	if _, known := c.memory.key([]byte("hash")); !known {
 		t.Error("the token is not remembered")
