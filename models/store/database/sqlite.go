@@ -62,8 +62,7 @@ func (d *Database) watch(path string) {
 	if err != nil {
 		return
 	}
-	d.committer.witness = &witness{count: count}
-	d.committer.witness.expected.Store(count.now())
+	d.committer.witness = newWitness(count)
 }
 
 // openPools takes the connections there will be: one that writes, n that read.

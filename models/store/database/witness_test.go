@@ -3,6 +3,7 @@
 package database
 
 import (
+	"sync"
 	"sync/atomic"
 	"testing"
 	"unsafe"
@@ -11,7 +12,7 @@ import (
 // counted is a witness whose count the test makes.
 func counted() (*witness, func()) {
 	shared := make([]uint32, sharedBytes/4)
-	w := &witness{count: &counter{shared: unsafe.Slice((*byte)(unsafe.Pointer(&shared[0])), sharedBytes)}}
+	w := newWitness(&counter{shared: unsafe.Slice((*byte)(unsafe.Pointer(&shared[0])), sharedBytes)})
 	return w, func() { atomic.AddUint32(&shared[countAt/4], 1) }
 }
 
@@ -50,4 +51,28 @@ func TestOurOwnCommitsDisturbNobody(t *testing.T) {
 			t.Error("one that changed nothing was taken for a stranger's")
 		}
 	}
+}
+
+func TestWhoIsKeptWaitingWhileWeCommitSeesNoStranger(t *testing.T) {
+	t.Parallel()
+	w, commit := counted()
+	var asking sync.WaitGroup
+	var over atomic.Bool
+	for range 4 {
+		asking.Go(func() {
+			for !over.Load() {
+				if !w.undisturbed() {
+					t.Error("one of ours was taken for a stranger's")
+					return
+				}
+			}
+		})
+	}
+	for range 200_000 {
+		w.taken()
+		commit()
+		w.left(true)
+	}
+	over.Store(true)
+	asking.Wait()
 }
