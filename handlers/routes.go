@@ -37,6 +37,7 @@ func Public(side Side) *fiber.App {
 
 	app.Use(scimapi.Tidy, recover.New())
 	app.Get("/healthz", Healthy(side.SCIM.Broken))
+	provisioning(app, side.SCIM) // first: every route before one that is asked for is looked at
 	if side.Reach != nil {
 		app.Get("/reach/:nonce", Reach(side.Reach))
 	}
@@ -47,7 +48,7 @@ func Public(side Side) *fiber.App {
 		app.Get("/d/:directory/standin/.well-known/openid-configuration", Issuer(side.Issuer, "openid-configuration"))
 		app.Get("/d/:directory/standin/keys", Issuer(side.Issuer, "keys"))
 	}
-	provisioning(app, side.SCIM)
+	app.Use(side.SCIM.Record, side.SCIM.Answer, recover.New(), side.SCIM.Stray)
 	return app
 }
 
@@ -79,7 +80,7 @@ func authorization(app *fiber.App, h *oauthapi.Handler) {
 	server.Use(oauthapi.Nothing)
 }
 
-// provisioning is SCIM of each directory, and all addresses nobody else has.
+// provisioning is SCIM of each directory.
 func provisioning(app *fiber.App, h *scimapi.Handler) {
 	scim := app.Group("/d/:directory/scim/v2", h.Record, h.Answer, recover.New(), h.Authenticate, h.Receive, scimapi.Open, scimapi.Find, scimapi.Decode)
 
@@ -109,8 +110,6 @@ func provisioning(app *fiber.App, h *scimapi.Handler) {
 	scim.Put("/:endpoint/:id", h.Replace)
 	scim.Patch("/:endpoint/:id", h.Patch)
 	scim.Delete("/:endpoint/:id", h.Delete)
-
-	app.Use(h.Record, h.Answer, recover.New(), h.Stray)
 }
 
 // Console is the server for the admin's browser, on this machine only.

@@ -66,10 +66,17 @@ func (s *Store) candidates(tx *gorm.DB, q question, sieve *sieve, since reading)
 	case few == nil:
 		return nil, s.lookUp(tx, q, sieve)
 	}
-	if where, value, one := q.one(); one {
-		s.memory.keep(since, kindOf(q.Query), where, value, q.With, few)
+	if err := sieve.judge(tx, few.rows); err != nil {
+		return nil, err
 	}
-	return few, sieve.judge(tx, few.rows)
+	if where, value, one := q.one(); one {
+		var said wording
+		if sieve.total > 0 {
+			said = q.wording(where)
+		}
+		s.memory.keep(since, kindOf(q.Query), where, value, said, q.With, few)
+	}
+	return few, nil
 }
 
 // walk shows every resource that the plan does not rule out. models.ErrTooMany

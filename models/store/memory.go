@@ -61,6 +61,7 @@ type remembered struct {
 	with   models.With
 	few    *few // nobody changes it
 	unique uniquely
+	said   wording // what it was found to match
 	weight int
 }
 
@@ -70,6 +71,10 @@ type uniquely struct {
 	where string
 	value string
 }
+
+// wording is a filter that compares one attribute, to the letter: who matched
+// it once does so until they change. Several words have the same value.
+type wording struct{ where, text string }
 
 func newMemory(undisturbed func() bool) *memory {
 	m := &memory{undisturbed: undisturbed}

@@ -49,10 +49,10 @@ func (m *memory) forgetKey(id models.TokenID) {
 const byID = "id = ?"
 
 // one is the resource that where means with value, with all that is wanted of
-// it; nil when it is not remembered.
-func (m *memory) one(of kind, where, value string, with models.With) *few {
+// it; nil when it is not remembered. said is what it was found to match.
+func (m *memory) one(of kind, where, value string, with models.With) (found *few, said wording) {
 	if m == nil || with.Members {
-		return nil
+		return nil, wording{}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -65,13 +65,17 @@ func (m *memory) one(of kind, where, value string, with models.With) *few {
 }
 
 // row is a remembered resource; m is locked.
-func (m *memory) row(ref models.Ref, with models.With) *few {
+func (m *memory) row(ref models.Ref, with models.With) (found *few, said wording) {
 	at := m.rows[ref]
-	if at == nil || at.Value.(*remembered).with != with {
-		return nil
+	if at == nil {
+		return nil, wording{}
+	}
+	r := at.Value.(*remembered)
+	if r.with != with {
+		return nil, wording{}
 	}
 	m.recent.MoveToFront(at)
-	return at.Value.(*remembered).few
+	return r.few, r.said
 }
 
 // page are the resources with these ids, which were read since at, in their
@@ -84,7 +88,7 @@ func (m *memory) page(at reading, of kind, ids []string, with models.With) *few 
 	}
 	page := &few{make([]readRow, 0, len(ids)), knownGroups{}}
 	for _, id := range ids {
-		one := m.row(models.Ref{Scope: of.scope, Type: of.name, ID: id}, with)
+		one, _ := m.row(models.Ref{Scope: of.scope, Type: of.name, ID: id}, with)
 		if one == nil {
 			return nil
 		}
@@ -96,25 +100,26 @@ func (m *memory) page(at reading, of kind, ids []string, with models.With) *few 
 	return page
 }
 
-// keep remembers a resource that was read since at, and how it was looked for.
+// keep remembers a resource that was read since at, how it was looked for, and
+// what it was found to match.
 // One in groups that are inside others is not: whom it is shown with would have
 // to be asked again.
-func (m *memory) keep(at reading, of kind, where, value string, with models.With, found *few) {
+func (m *memory) keep(at reading, of kind, where, value string, said wording, with models.With, found *few) {
 	if m == nil || with.Members || len(found.rows) != 1 || found.known.deep() {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.still(at, oneResource) && m.still(at, allResources) {
-		m.put(of, where, value, with, found)
+		m.put(of, where, value, said, with, found)
 	}
 }
 
-func (m *memory) put(of kind, where, value string, with models.With, found *few) {
+func (m *memory) put(of kind, where, value string, said wording, with models.With, found *few) {
 	row := &found.rows[0]
 	m.drafts.share(models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, &row.resourceRow)
 	r := &remembered{
-		ref: models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, with: with, few: found,
+		ref: models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, with: with, few: found, said: said,
 		weight: rowWeight + len(row.Document) + len(found.known)*groupWeight,
 	}
 	if before := m.rows[r.ref]; before != nil {
@@ -152,7 +157,7 @@ func (m *memory) keepAll(at reading, of kind, with models.With, page *few) {
 	for i := range page.rows {
 		alone := &few{[]readRow{page.rows[i]}, page.known.only(page.rows[i].groups)}
 		if !alone.known.deep() {
-			m.put(of, byID, "", with, alone)
+			m.put(of, byID, "", wording{}, with, alone)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/scim/filter"
 )
 
 // one is how a question that is of one resource looks for it, when it may be
@@ -17,6 +18,16 @@ func (q question) one() (where, value string, one bool) {
 	return l.where, value, one
 }
 
+// wording is all that the filter asks, when that is no more than where.
+func (q question) wording(where string) (said wording) {
+	if e, one := q.Filter.Expr().(filter.Compare); one {
+		if text, is := e.Value.(string); is {
+			said = wording{where, text}
+		}
+	}
+	return said
+}
+
 // remembered answers a question about one resource that is remembered, if what
 // the filter asks about is in its row.
 func (s *Store) remembered(q question) (page models.Page, known bool, err error) {
@@ -28,11 +39,13 @@ func (s *Store) remembered(q question) (page models.Page, known bool, err error)
 	if sieve.beside.members || sieve.beside.groups {
 		return page, false, nil
 	}
-	few := s.memory.one(kindOf(q.Query), where, value, q.With)
+	few, said := s.memory.one(kindOf(q.Query), where, value, q.With)
 	if few == nil {
 		return page, false, nil
 	}
-	if err = sieve.judge(nil, few.rows); err != nil {
+	if said != (wording{}) && said == q.wording(where) && q.Sort == nil {
+		sieve.take(sortedSpot{spot: few.rows[0].spot()})
+	} else if err = sieve.judge(nil, few.rows); err != nil {
 		return page, true, err
 	}
 	found, err := sieve.found(nil, few)

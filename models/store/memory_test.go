@@ -75,6 +75,12 @@ func (c *town) edit(kind, id string, change func(*models.Change)) {
 	c.must(err)
 }
 
+// knows says whether somebody is remembered.
+func (m *memory) knows(of kind, where, value string, with models.With) bool {
+	found, _ := m.one(of, where, value, with)
+	return found != nil
+}
+
 // questions is everything that may be remembered.
 type questions struct {
 	People []models.Resource
@@ -194,7 +200,7 @@ func TestWhatWasReadIsRemembered(t *testing.T) {
 	c := newTown(t)
 	c.ask(c.Store)
 	with, of := models.With{Groups: true, Lean: true}, kind{c.scope, "User"}
-	if c.memory.one(of, byID, "ada", with) == nil || c.memory.one(of, "unique_key = ?", "ben", with) == nil {
+	if !c.memory.knows(of, byID, "ada", with) || !c.memory.knows(of, "unique_key = ?", "ben", with) {
 		t.Error("people are not remembered")
 	}
 	if _, known := c.memory.groups(c.ref("User", "ada")); !known {
@@ -207,8 +213,33 @@ func TestWhatWasReadIsRemembered(t *testing.T) {
 		t.Error("the token is not remembered")
 	}
 	c.edit("User", "cleo", func(x *models.Change) { x.After.Document = document("cleo2") })
-	if c.memory.one(of, byID, "ada", with) == nil || c.memory.one(of, byID, "cleo", with) != nil {
+	if !c.memory.knows(of, byID, "ada", with) || c.memory.knows(of, byID, "cleo", with) {
 		t.Error("a change of one forgot another, or not that one")
+	}
+}
+
+func TestWhoMatchedByTheLetterIsNotLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	find := func(text string) int {
+		page, err := c.Resources(c.Context(), models.Query{Scope: c.scope, Type: "User", Filter: c.named(text), Count: 10})
+		c.must(err)
+		return page.Total
+	}
+	if n := find("ben"); n != 1 {
+		t.Fatalf("%d are called ben", n)
+	}
+	if _, said := c.memory.one(kind{c.scope, "User"}, "unique_key = ?", "ben", models.With{}); said != (wording{"unique_key = ?", "ben"}) {
+		t.Errorf("what ben matched is remembered as %q", said)
+	}
+	c.edit("User", "cleo", func(x *models.Change) { x.After.Document = document("other words for the same key") })
+	for range 2 {
+		if n := find("cleo"); n != 0 {
+			t.Errorf("%d are called cleo, whose key is, and whose document says something else", n)
+		}
+	}
+	if n, m := find("ben"), find("BEN"); n != 1 || m != 1 {
+		t.Errorf("%d are called ben, %d BEN", n, m)
 	}
 }
 
@@ -244,7 +275,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	m := newMemory(func() bool { return true })
 	for i := range 50_000 {
 		row := readRow{resourceRow: resourceRow{ID: fmt.Sprint(i), Document: make([]byte, 4<<10)}}
-		m.keep(m.now(), kind{name: "User"}, byID, row.ID, models.With{}, &few{rows: []readRow{row}})
+		m.keep(m.now(), kind{name: "User"}, byID, row.ID, wording{}, models.With{}, &few{rows: []readRow{row}})
 	}
 	if m.weight > mostRemembered || m.recent.Len() != len(m.rows) || len(m.rows) < 1000 {
 		t.Errorf("%d bytes of %d resources", m.weight, len(m.rows))

@@ -158,7 +158,7 @@ func unknownDirectory(err error) error {
 // have.
 func (s *Store) Resource(ctx context.Context, ref models.Ref, with models.With) (models.Resource, error) {
 	of, id := kind{ref.Scope, ref.Type}, clean(ref.ID)
-	if known := s.memory.one(of, byID, id, with); known != nil {
+	if known, _ := s.memory.one(of, byID, id, with); known != nil {
 		return known.alone(nil, ref.Scope, with)
 	}
 	read := s.main.View // one statement needs no snapshot
@@ -172,7 +172,7 @@ func (s *Store) Resource(ctx context.Context, ref models.Ref, with models.With) 
 		if err != nil {
 			return err
 		}
-		s.memory.keep(at, of, byID, id, with, one)
+		s.memory.keep(at, of, byID, id, wording{}, with, one)
 		found, err = one.alone(db, ref.Scope, with)
 		return err
 	})
