@@ -51,6 +51,7 @@ const oneOfEach = `
 const oneOfEachTraffic = `
 	INSERT INTO exchanges (directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id, problem, request_headers, request_body, request_cut, response_headers, response_body, response_cut)
 		VALUES ('dir-1', 'exc-1', 'tok-1', 1, 1, 'GET', '/Users', 200, '', '', 'res-1', '', 'null', x'00ff', 0, 'null', x'', 0);
+	INSERT INTO transcripts (directory_id, id, said) VALUES ('dir-1', 'exc-2', x'01ff');
 	INSERT INTO exchange_counts (directory_id, seen, kept, failed, held, last_at) VALUES ('dir-1', 3, 2, 1, 1, 1);
 	INSERT INTO sightings (directory_id, sight, first_at, last_at, exchange_id, agent, path, detail) VALUES ('dir-1', 'users.list', 1, 2, 'exc-1', 'a', '/Users', '');
 	INSERT INTO traffic_bars (directory_id, at, seen, failed) VALUES ('dir-1', 300000, 5, 1);`

@@ -35,18 +35,18 @@ func (exchangeCountsRow) TableName() string { return "exchange_counts" }
 // that is there already, because nobody heard that it was committed, is left as
 // it is, and nothing is counted again.
 func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen map[models.DirectoryID]models.Seen) error {
-	rows, err := byDirectory(batch)
+	saving, err := byDirectory(batch)
 	if err != nil {
 		return fmt.Errorf("save exchanges: %w", err)
 	}
 	for id := range seen {
-		if _, known := rows[id]; !known {
-			rows[id] = nil
+		if _, some := saving[id]; !some {
+			saving[id] = recording{}
 		}
 	}
 	err = s.traffic.Write(ctx, func(tx *gorm.DB) error {
-		for _, id := range slices.Sorted(maps.Keys(rows)) { // one order for all writers
-			if err := s.saveFor(tx, id, rows[id], seen[id]); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(saving)) { // one order for all writers
+			if err := s.saveFor(tx, id, saving[id], seen[id]); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ func (s *Store) SaveExchanges(ctx context.Context, batch []models.Exchange, seen
 // errSaved ends a transaction that was committed before.
 var errSaved = errors.New("it was saved before")
 
-func byDirectory(batch []models.Exchange) (map[models.DirectoryID][]exchangeRow, error) {
+func byDirectory(batch []models.Exchange) (map[models.DirectoryID]recording, error) {
 	rows := map[models.DirectoryID][]exchangeRow{}
 	for _, e := range batch {
 		row, err := exchangeRowOf(e)
@@ -70,18 +70,25 @@ func byDirectory(batch []models.Exchange) (map[models.DirectoryID][]exchangeRow,
 		}
 		rows[e.Directory] = append(rows[e.Directory], row)
 	}
-	return rows, nil
+	saving := make(map[models.DirectoryID]recording, len(rows))
+	for id := range rows {
+		saving[id] = transcribed(rows[id])
+	}
+	return saving, nil
 }
 
 // saveFor writes one directory's part.
-func (s *Store) saveFor(tx *gorm.DB, id models.DirectoryID, rows []exchangeRow, seen models.Seen) error {
+func (s *Store) saveFor(tx *gorm.DB, id models.DirectoryID, r recording, seen models.Seen) error {
 	directory := clean(string(id))
-	written, err := insertExchanges(tx, rows)
+	written, err := insertExchanges(tx, r.exchanges)
 	if err != nil {
 		return err
 	}
-	if written < len(rows) {
+	if written < len(r.exchanges) {
 		return errSaved
+	}
+	if err := insertTranscripts(tx, r.transcripts); err != nil {
+		return err
 	}
 	held, err := count(tx, directory, written, seen.Counts)
 	if err != nil {
@@ -122,6 +129,9 @@ const pruning = `DELETE FROM exchanges WHERE directory_id = ? AND id <= (SELECT 
 func prune(tx *gorm.DB, directory string, excess int) error {
 	gone, err := database.Exec(tx, pruning, directory, directory, excess)
 	if err != nil {
+		return err
+	}
+	if err := database.Later(tx, dropTranscripts, directory, directory); err != nil {
 		return err
 	}
 	return database.Later(tx, `UPDATE exchange_counts SET held = held - ? WHERE directory_id = ?`, gone, directory)

@@ -9,9 +9,10 @@ import (
 	"scimdesk/models/store/database"
 )
 
+// What was said is in the transcript.
 const insertExchange = `INSERT INTO exchanges (directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id,
-		problem, facts, request_headers, request_body, request_cut, response_headers, response_body, response_cut)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+		problem, facts, transcript, request_headers, request_body, request_cut, response_headers, response_body, response_cut)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', x'', 0, '', x'', 0) ON CONFLICT DO NOTHING`
 
 // insertExchanges answers how many were not there yet. A statement of SQLite
 // is compiled once and then costs no more for one row than for a part of
@@ -22,8 +23,7 @@ func insertExchanges(tx *gorm.DB, rows []exchangeRow) (written int, err error) {
 	}
 	for _, r := range rows {
 		inserted, err := database.Exec(tx, insertExchange, r.DirectoryID, r.ID, r.TokenID, r.At, r.Took, r.Method, r.Path, r.Status,
-			r.Peer, r.Agent, r.ResourceID, r.Problem, r.Facts, r.RequestHeaders, r.RequestBody, r.RequestCut,
-			r.ResponseHeaders, r.ResponseBody, r.ResponseCut)
+			r.Peer, r.Agent, r.ResourceID, r.Problem, r.Facts, r.Transcript)
 		if err != nil {
 			return written, err
 		}

@@ -34,6 +34,7 @@ type exchangeRow struct {
 	ResponseHeaders string
 	ResponseBody    []byte
 	ResponseCut     int
+	Transcript      string // which one has the headers and bodies; "" when they are here
 }
 
 // TableName is read by GORM.
@@ -106,7 +107,7 @@ func exchangesBeside(tx *gorm.DB, q models.ExchangeQuery) *gorm.DB {
 	query := tx.Session(&gorm.Session{NewDB: true}).Model(&exchangeRow{}).Select(summary).
 		Where("directory_id = ?", clean(string(q.Directory)))
 	if q.Failed {
-		query = query.Where("status >= 400")
+		query = failures(query)
 	}
 	if q.Resource != "" {
 		query = query.Where("resource_id = ? AND resource_id <> ''", clean(q.Resource))
@@ -114,11 +115,24 @@ func exchangesBeside(tx *gorm.DB, q models.ExchangeQuery) *gorm.DB {
 	return query
 }
 
+// failures are in an index of their own, which SQLite would think no better
+// than the key.
+func failures(query *gorm.DB) *gorm.DB {
+	if query.Name() == "sqlite" {
+		query = query.Table("exchanges INDEXED BY exchanges_failed")
+	}
+	return query.Where("status >= 400")
+}
+
 // Exchange finds one, whole. models.ErrNotFound also for another directory's.
 func (s *Store) Exchange(ctx context.Context, directory models.DirectoryID, id models.ExchangeID) (models.Exchange, error) {
 	var row exchangeRow
-	err := s.traffic.View(ctx, func(db *gorm.DB) error {
-		return db.Where("directory_id = ? AND id = ?", clean(string(directory)), clean(string(id))).Take(&row).Error
+	err := s.traffic.Snapshot(ctx, func(tx *gorm.DB) error {
+		err := tx.Where("directory_id = ? AND id = ?", clean(string(directory)), clean(string(id))).Take(&row).Error
+		if err != nil {
+			return err
+		}
+		return row.recall(tx)
 	})
 	if err != nil {
 		return models.Exchange{}, fmt.Errorf("exchange %s: %w", id, err)

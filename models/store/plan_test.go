@@ -204,6 +204,14 @@ func TestSightingsAndTrafficAreFoundByTheirKeys(t *testing.T) {
 				"SEARCH traffic_bars USING INDEX sqlite_autoindex_traffic_bars_1 (directory_id=? AND at>?)",
 			},
 		},
+		"transcripts to drop": {
+			func(tx *gorm.DB) *gorm.DB { return tx.Raw(dropTranscripts, "dir-1", "dir-1").Scan(&[]string{}) },
+			[]string{
+				"SEARCH transcripts USING COVERING INDEX sqlite_autoindex_transcripts_1 (directory_id=? AND id<?)",
+				"SCALAR SUBQUERY 1",
+				"SEARCH exchanges USING PRIMARY KEY (directory_id=?)",
+			},
+		},
 		"bars to drop": {
 			func(tx *gorm.DB) *gorm.DB { return tx.Raw(dropBars, "dir-1", 1).Scan(&[]string{}) },
 			[]string{"SEARCH traffic_bars USING INDEX sqlite_autoindex_traffic_bars_1 (directory_id=? AND at<?)"},
@@ -222,19 +230,20 @@ func TestExchangesAreFoundAlongTheirKey(t *testing.T) {
 		q    models.ExchangeQuery
 		want string
 	}{
-		{models.ExchangeQuery{Directory: "dir-1"}, "sqlite_autoindex_exchanges_1"},
-		{models.ExchangeQuery{Directory: "dir-1", Resource: "res-1"}, "sqlite_autoindex_exchanges_1"},
-		{models.ExchangeQuery{Directory: "dir-1", Failed: true}, "exchanges_failed"},
+		{models.ExchangeQuery{Directory: "dir-1"}, "PRIMARY KEY"},
+		{models.ExchangeQuery{Directory: "dir-1", Resource: "res-1"}, "PRIMARY KEY"},
+		{models.ExchangeQuery{Directory: "dir-1", Failed: true}, "INDEX exchanges_failed"},
+		{models.ExchangeQuery{Directory: "dir-1", Failed: true, Resource: "res-1"}, "INDEX exchanges_failed"},
 	} {
 		steps := explain(t, s.traffic, func(tx *gorm.DB) *gorm.DB {
 			return exchangesBeside(tx, tc.q).Where("id < ?", "exc-1").Order("id DESC").Find(&[]exchangeRow{})
 		})
-		if want := "SEARCH exchanges USING INDEX " + tc.want + " (directory_id=? AND id<?)"; !slices.Equal(steps, []string{want}) {
+		if want := "SEARCH exchanges USING " + tc.want + " (directory_id=? AND id<?)"; !slices.Equal(steps, []string{want}) {
 			t.Errorf("%+v: %q, want %q", tc.q, steps, want)
 		}
 	}
 	steps := explain(t, s.traffic, func(tx *gorm.DB) *gorm.DB { return tx.Raw(pruning, "dir-1", "dir-1", 1).Scan(&[]string{}) })
-	if want := "SEARCH exchanges USING COVERING INDEX sqlite_autoindex_exchanges_1 (directory_id=? AND id<?)"; steps[0] != want {
+	if want := "SEARCH exchanges USING PRIMARY KEY (directory_id=? AND id<?)"; steps[0] != want {
 		t.Errorf("the oldest are dropped by %q", steps)
 	}
 }

@@ -35,6 +35,7 @@ var heaps = []heap{
 // recorded are the heaps of the traffic.
 var recorded = []heap{
 	{"exchanges", "id"},
+	{"transcripts", "id"},
 	{"traffic_bars", "at"},
 	{"sightings", "sight"},
 }

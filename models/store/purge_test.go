@@ -40,7 +40,7 @@ func TestEveryTableOfADirectoryIsPurged(t *testing.T) {
 	err = s.traffic.View(t.Context(), func(db *gorm.DB) error {
 		return db.Raw(`SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'directory_id' ORDER BY m.name`).Scan(&recordedIn).Error
 	})
-	if want := []string{"exchange_counts", "exchanges", "sightings", "traffic_bars"}; err != nil || !slices.Equal(recordedIn, want) {
+	if want := []string{"exchange_counts", "exchanges", "sightings", "traffic_bars", "transcripts"}; err != nil || !slices.Equal(recordedIn, want) {
 		t.Errorf("%v: traffic is in %q, purged are %q", err, recordedIn, want)
 	}
 }

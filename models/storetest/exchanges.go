@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ var exchangePromises = []promise{
 	{"An exchange is found whole and listed without its bodies", testExchange},
 	{"Exchanges come newest first, by failure and by resource, in both directions", testExchangePages},
 	{"The oldest exchanges are dropped beyond the limit, and the counters tell", testExchangePrune},
+	{"What was said in an exchange is there as long as the exchange is", testExchangeSaid},
 	{"A batch of exchanges that is saved again is counted once", testExchangesAgain},
 }
 
@@ -129,6 +132,44 @@ func testExchangePrune(t *testing.T, w *world) {
 	}
 	if _, err := w.Exchange(t.Context(), other.ID, "exc-0000"); err != nil {
 		t.Errorf("another directory's exchange is gone: %v", err)
+	}
+}
+
+// testExchangeSaid has every tenth exchange come late, in the batch behind
+// that of those which began with it, and some that say a lot.
+func testExchangeSaid(t *testing.T, w *world) {
+	said := func(i int) []byte { return bytes.Repeat([]byte(fmt.Sprintf("%d said this. ", i)), 1+i*i%7*800) }
+	id := func(i int) models.ExchangeID { return models.ExchangeID(fmt.Sprintf("exc-%04d", i)) }
+	var late []models.Exchange
+	for first := 0; first < 2*KeepExchanges; first += 20 {
+		batch := late
+		late = nil
+		for i := first; i < first+20; i++ {
+			e := models.Exchange{
+				ID: id(i), Directory: w.dir.ID, RequestBody: said(i), RequestCut: i, ResponseBody: said(-i), ResponseCut: -i,
+				RequestHeaders: []models.Header{{Name: "Host", Value: string(id(i))}}, ResponseHeaders: []models.Header{{Name: "ETag", Value: string(id(-i))}},
+			}
+			if i%10 == 9 {
+				late = append(late, e)
+			} else {
+				batch = append(batch, e)
+			}
+		}
+		must(t, w.SaveExchanges(t.Context(), batch, nil))
+	}
+	page, err := w.Exchanges(t.Context(), models.ExchangeQuery{Directory: w.dir.ID, Limit: 500})
+	must(t, err)
+	if len(page.Exchanges) != KeepExchanges {
+		t.Fatalf("%d are left", len(page.Exchanges))
+	}
+	for _, listed := range page.Exchanges {
+		e, err := w.Exchange(t.Context(), w.dir.ID, listed.ID)
+		must(t, err)
+		i, _ := strconv.Atoi(string(listed.ID[4:]))
+		if !bytes.Equal(e.RequestBody, said(i)) || e.RequestCut != i || e.RequestHeaders[0].Value != string(id(i)) ||
+			!bytes.Equal(e.ResponseBody, said(-i)) || e.ResponseCut != -i || e.ResponseHeaders[0].Value != string(id(-i)) {
+			t.Errorf("%s is %.60s…", listed.ID, e.RequestBody)
+		}
 	}
 }
 
