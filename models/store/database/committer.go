@@ -133,7 +133,6 @@ func (k *committer) together(first *edit) {
 		k.tellAll(k.waitingWith(first), err)
 		return
 	}
-	k.conn.changed = false
 	b := &batch{committer: k, shared: newShared(k.conn, false)}
 	most := min(mostTogether, max(halfTogether, 1+len(k.queue)))
 	for e := first; e != nil; e = k.next(most - len(b.edits)) {
@@ -156,8 +155,9 @@ func (k *committer) together(first *edit) {
 
 // giveUp takes back a whole batch.
 func (k *committer) giveUp(b *batch, err error) {
-	k.rollBack()
+	k.pagesWritten()
 	k.witness.left(false)
+	k.rollBack()
 	k.tellAll(b.edits, busy(translate(err)))
 }
 
@@ -211,7 +211,7 @@ func (k *committer) commit(batch []*edit, settled []func(kept bool)) {
 		k.tellAll(batch, nil)
 		batch = nil
 	}
-	err := k.do("RELEASE together")
+	err := k.release()
 	if err != nil {
 		k.rollBack() // a refused commit may leave the transaction open
 		if failed := k.broken.Load(); failed != nil {
@@ -224,11 +224,18 @@ func (k *committer) commit(batch []*edit, settled []func(kept bool)) {
 			err = fmt.Errorf("commit: %w: %w", models.ErrUnknown, err)
 		}
 	}
-	k.witness.left(k.conn.changed)
 	for _, fn := range settled {
 		fn(err == nil)
 	}
 	k.tellAll(batch, err)
+}
+
+// release makes what was written durable, and lets go of the lock.
+func (k *committer) release() error {
+	err := k.do("RELEASE together")
+	wrote := k.pagesWritten() > 0
+	k.witness.left(wrote && err == nil)
+	return err
 }
 
 // rollBack ends a transaction that may have ended by itself.

@@ -21,7 +21,6 @@ type conn struct {
 	compiled   map[string]*sql.Stmt // nil when the driver keeps them itself
 	torn       bool                 // nobody knows what its transaction is at
 	wrote      bool                 // something else than SELECT was run
-	changed    bool                 // a row may have been written
 	alone      *alone               // the transaction of PostgreSQL it is in
 	rolledBack bool                 // the transaction, since its committer began the last one
 	spare      *sql.DB              // where a reader gets another, until its first statement is answered
@@ -83,12 +82,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 	case statement == nil:
 		return onceMore(ctx, c, func() (sql.Result, error) { return c.raw.ExecContext(ctx, query, args...) })
 	}
-	result, err := statement.ExecContext(ctx, args...)
-	if err == nil {
-		rows, _ := result.RowsAffected() // SQLite always knows
-		c.changed = c.changed || rows > 0
-	}
-	return result, err
+	return statement.ExecContext(ctx, args...)
 }
 
 // QueryContext runs a statement for its rows.
@@ -109,8 +103,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // mark notes a statement with rows that may have written some.
 func (c *conn) mark(query string) {
-	writes := !strings.HasPrefix(query, "SELECT")
-	c.wrote, c.changed = c.wrote || writes, c.changed || writes
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT")
 }
 
 // QueryRowContext runs a statement for one row.

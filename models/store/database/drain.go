@@ -36,7 +36,6 @@ func newDrain() drain { return drain{after: drainAfter, longest: longestLog, wai
 // does not keep then is no different from a commit it does not keep.
 func (k *committer) drainLog() {
 	d := &k.drain
-	d.written += k.conn.pagesWritten()
 	if d.written < d.after || k.broken.Load() != nil {
 		return
 	}
@@ -74,11 +73,13 @@ func (k *committer) checkpoint(how string) (length int, held bool, err error) {
 	return length, held, rows.Err()
 }
 
-// pagesWritten is how many pages this connection wrote since it was last asked.
-func (c *conn) pagesWritten() (pages int) {
-	_ = c.raw.Raw(func(driver any) (err error) {
+// pagesWritten is how many pages were written since it was last asked; they wait
+// to be drained.
+func (k *committer) pagesWritten() (pages int) {
+	_ = k.conn.raw.Raw(func(driver any) (err error) {
 		pages, _, err = driver.(sqlite.DBStatus).Status(sqlite.DBStatusCacheWrite, true)
 		return err
 	})
+	k.drain.written += pages
 	return pages
 }

@@ -1,6 +1,10 @@
 package database
 
-import "sync/atomic"
+import (
+	"runtime"
+	"sync/atomic"
+	"time"
+)
 
 // witness tells whether somebody else commits to the file this process writes
 // to. While the committer holds the lock nobody else can; what was counted
@@ -32,37 +36,60 @@ func (w *witness) taken() {
 	w.expected.Store(now | held)
 }
 
-// left is for a committer that has committed, or taken everything back, before
-// it tells anybody. A commit that changed no row is not counted.
-func (w *witness) left(changed bool) {
-	if w == nil || w.expected.Load()&held == 0 {
+// left is for a committer that has committed, or is about to take everything
+// back, before it tells anybody. A commit that wrote no page is not counted.
+func (w *witness) left(wrote bool) {
+	if w == nil {
 		return
 	}
-	now, before := w.count.now(), uint32(w.expected.Load())
-	if now != before && (now != before+1 || !changed) {
+	expected := w.expected.Load()
+	if expected&held == 0 { // who asked has seen more than can be ours
+		return
+	}
+	now, before := w.count.now(), uint32(expected)
+	if now != before && (now != before+1 || !wrote) {
 		w.strangers.Store(true)
 	}
-	w.expected.Store(uint64(now))
+	w.expected.CompareAndSwap(expected, uint64(now))
 }
 
 // undisturbed says that nobody else has committed since it was last asked. Who
-// asks may be kept waiting between two looks for as long as some of our own
-// commits take, so what was expected is looked at again behind the count, which
-// says something only if that has not moved.
+// asks may be kept waiting between two looks for as long as some commits take:
+// a difference counts when what was expected has not moved behind it. One commit
+// more than that is ours or a stranger's, which the committer is about to say;
+// where it does not, for it waits itself, nothing is taken to be ours.
 func (w *witness) undisturbed() bool {
-	for {
-		if w.strangers.Load() && w.strangers.Swap(false) {
-			return false
-		}
+	for waited := 0; ; {
 		expected := w.expected.Load()
 		now, before := w.count.now(), uint32(expected)
-		switch {
-		case w.expected.Load() != expected:
-		case now == before, now == before+1 && expected&held != 0: // what is just being committed here
-			return true
-		case w.expected.CompareAndSwap(expected, uint64(now)|expected&held):
+		if w.strangers.Load() && w.strangers.Swap(false) { // said before the word moves
 			return false
 		}
+		switch {
+		case now == before:
+			return true
+		case now == before+1 && expected&held != 0 && waited < patience:
+			waited++
+			wait(waited)
+		case w.expected.CompareAndSwap(expected, uint64(now)):
+			return false
+		}
+	}
+}
+
+// How often who asks looks again before the committer has said what a commit
+// was: first at once, then with pauses, a fifth of a second in all.
+const (
+	patience = 2000
+	atOnce   = 20
+	briefly  = 100 * time.Microsecond
+)
+
+func wait(waited int) {
+	if waited < atOnce {
+		runtime.Gosched()
+	} else {
+		time.Sleep(briefly)
 	}
 }
 

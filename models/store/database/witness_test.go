@@ -3,6 +3,7 @@
 package database
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -42,13 +43,91 @@ func TestOurOwnCommitsDisturbNobody(t *testing.T) {
 	for range 3 {
 		w.taken()
 		commit()
-		if !w.undisturbed() {
+		answer := make(chan bool)
+		go func() { answer <- w.undisturbed() }()
+		w.left(true)
+		if !<-answer {
 			t.Error("one that is being committed was taken for a stranger's")
 		}
-		w.left(true)
 		w.taken()
 		if w.left(false); !w.undisturbed() {
 			t.Error("one that changed nothing was taken for a stranger's")
+		}
+	}
+}
+
+// TestAStrangerIsNoticedAgain has one be noticed while our own commit is not
+// yet told of, and another behind it.
+func TestAStrangerIsNoticedAgain(t *testing.T) {
+	t.Parallel()
+	w, commit := counted()
+	w.taken()
+	commit() // ours
+	for range 2 {
+		if commit(); w.undisturbed() {
+			t.Error("not noticed")
+		}
+	}
+	if w.left(true); !w.undisturbed() {
+		t.Error("told twice")
+	}
+	if commit(); w.undisturbed() {
+		t.Error("not noticed behind both")
+	}
+	w.taken()
+	commit() // ours
+	if commit(); w.undisturbed() {
+		t.Error("not noticed")
+	}
+	commit()
+	if w.left(true); w.undisturbed() {
+		t.Error("one that nobody asked about was taken for ours")
+	}
+}
+
+// TestWhoAsksDoesNotWaitForACommitterThatWaits: one that lost its transaction,
+// and with it the lock, may need what is held by who asks.
+func TestWhoAsksDoesNotWaitForACommitterThatWaits(t *testing.T) {
+	t.Parallel()
+	w, commit := counted()
+	w.taken()
+	if commit(); w.undisturbed() {
+		t.Error("what nobody says is ours was taken to be")
+	}
+	if w.left(false); !w.undisturbed() {
+		t.Error("told twice")
+	}
+}
+
+// TestACommitThatWroteNothingIsNotOurs: SQLite does not count it, whatever its
+// statements look like.
+func TestACommitThatWroteNothingIsNotOurs(t *testing.T) {
+	t.Parallel()
+	for _, statement := range []string{
+		"SELECT name FROM settings",
+		"WITH x AS (SELECT name FROM settings) SELECT name FROM x",
+		"UPDATE settings SET value = '1' WHERE name = 'a' RETURNING name",
+		"INSERT INTO settings (name, value) VALUES ('a', '2') ON CONFLICT DO NOTHING RETURNING name",
+	} {
+		f := file(t)
+		d := openFile(t, f)
+		if err := set(t.Context(), d, "a", "1"); err != nil {
+			t.Fatal(err)
+		}
+		d.committer.close() // from here on by hand
+		if d.Undisturbed(); !d.Undisturbed() {
+			t.Fatal("disturbed to begin with")
+		}
+		var names []string
+		k, before := d.committer, d.committer.witness.count.now()
+		err := errors.Join(k.begin(), k.conn.bind(t.Context(), d.orm).Raw(statement).Scan(&names).Error, k.do("RELEASE together"))
+		wrote := k.pagesWritten() > 0
+		if counted := k.witness.count.now() != before; err != nil || wrote || counted {
+			t.Errorf("%s: %v, wrote %t, was counted %t", statement, err, wrote, counted)
+		}
+		exec1(t, raw(t, f), "UPDATE settings SET value = 'stranger' WHERE name = 'a'")
+		if k.witness.left(wrote); d.Undisturbed() {
+			t.Errorf("%s: a stranger's commit behind it is taken for ours", statement)
 		}
 	}
 }
