@@ -24,7 +24,7 @@ type directoryCommand struct {
 	Set      directorySet      `cmd:"" help:"Change how a directory speaks SCIM; what is not named stays."`
 	Auth     directoryAuth     `cmd:"" help:"Let it authenticate by another method; what was good stays good."`
 	Client   directoryClient   `cmd:"" help:"Show or change the OAuth client of a directory; what is not named stays."`
-	Refuse   directoryRefuse   `cmd:"" help:"Answer every token 401 for a minute, to see what the identity provider does."`
+	Refuse   directoryRefuse   `cmd:"" help:"Answer every token 401 for a while (--for 1m), to see what the identity provider does."`
 	Pause    directoryPause    `cmd:"" help:"Answer 503 until resumed; people stay as they are."`
 	Resume   directoryResume   `cmd:"" help:"Answer again after a pause."`
 	Disable  directoryDisable  `cmd:"" help:"Answer 403 until enabled; people stay as they are."`

@@ -19,7 +19,7 @@ import (
 type tokenCommand struct {
 	List   tokenList   `cmd:"" help:"List a directory's tokens, client secrets and passwords."`
 	Create tokenCreate `cmd:"" help:"Issue another one."`
-	Rotate tokenRotate `cmd:"" help:"Replace one; the old one lives for the overlap."`
+	Rotate tokenRotate `cmd:"" help:"Replace one; without --overlap the old one ends at once."`
 	Finish tokenFinish `cmd:"" help:"End the overlap now: only the new one is good."`
 	Cancel tokenCancel `cmd:"" help:"Let a replaced one live on, beside the new one."`
 	Expire tokenExpire `cmd:"" help:"Let one expire now, as if its time were over."`
