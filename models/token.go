@@ -64,9 +64,10 @@ type Tokens interface {
 	// ErrNotFound when there is no such directory, or its environment was
 	// removed.
 	CreateToken(ctx context.Context, t Token, replaces TokenID, overlapUntil time.Time) error
-	// TokenByHash reads afresh what a request asks about a token and its
-	// directory: of the token no label and nothing about who made it and when,
-	// of the directory no name, and since when and by whom it is in its state.
+	// TokenByHash answers what a request asks about a token and its directory,
+	// as the last commit left them, read or remembered: of the token no label
+	// and nothing about who made it and when, and perhaps an older last use; of
+	// the directory no name, nor since when and by whom it is in its state.
 	// ErrNotFound, also when its environment was removed.
 	// Any kind is found; the caller judges whether it fits.
 	TokenByHash(ctx context.Context, hash []byte) (Token, Directory, error)

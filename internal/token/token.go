@@ -1,7 +1,7 @@
 // Package token issues, verifies, rotates and revokes what identity providers
 // authenticate with. A secret leaves this room once, when it is made; only
-// its hash is handed to the store, and the row is read in every request, so
-// revoked means revoked.
+// its hash is handed to the store. Every request asks for the row and gets what
+// the last commit left, so revoked means revoked.
 package token
 
 import (

@@ -12,6 +12,11 @@ import (
 	"scimdesk/scim"
 )
 
+// In words: a draft is of one resource; drafts are all that memory keeps, each
+// drafted under its name. sketches are those of a commit that is not made yet,
+// and publish hands them to memory. An outcome is what an edit decided upon a
+// draft, ahead of its turn or in it.
+
 // draft is a resource as its last writer left it: what the next edit would
 // read. Nobody changes one.
 type draft struct {

@@ -63,7 +63,8 @@ func (q question) ofOne() bool {
 }
 
 // atOnce is how many filters without an index may run at a time: they hold a
-// reading connection for long, and every request needs one for its token.
+// reading connection for long, and every request needs one for what is not
+// remembered.
 const atOnce = 2
 
 // waitToScan takes a turn for a question that must look at everybody.

@@ -13,10 +13,10 @@ const mostRemembered = 24 << 20
 
 // memory is what was read of a SQLite file and is still true: which token
 // opens which directory, resources by id and by what is unique, and the groups
-// somebody is in; and what the last writers left. Every write of this process says before and after what it may
-// change, and another process's commit, which SQLite counts, ends it all; so
-// nothing is answered from here that a reader of the file would not see. A nil
-// memory, of PostgreSQL, remembers nothing.
+// somebody is in; and what the last writers left. Every write of this process
+// says before and after what it may change, and another process's commit, which
+// SQLite counts, ends it all; so nothing is answered from here that a reader of
+// the file would not see. A nil memory, of PostgreSQL, remembers nothing.
 type memory struct {
 	undisturbed func() bool // nobody else committed since it was last asked
 

@@ -1,7 +1,17 @@
-// Package store keeps what the house knows in SQLite or PostgreSQL. It is the
-// one room that knows GORM: rows, queries, and the plan that lets an index
-// help a filter. models/storetest says what it promises on both databases;
-// connections, transactions and migrations are in models/store/database.
+// Package store keeps what the house knows in SQLite or PostgreSQL. With
+// models/store/database, which has connections, transactions and migrations, it
+// is the one room that knows GORM: rows, queries, and the plan that lets an
+// index help a filter. models/storetest says what it promises on both databases.
+//
+// Most files are about the noun they are named after. Behind the nouns:
+//
+//   - reading: a plan says what an index can do for a filter, lookup finds those
+//     candidates, the sieve counts who matches; a sheaf is rows that fit one
+//     answer, few are all candidates in one statement (candidates.go)
+//   - writing: resources.go, resource_edit.go, and the draft an edit begins with
+//   - remembering, on SQLite: memory*.go, block_ids.go
+//   - recording: exchange*.go, sightings.go, traffic.go
+//   - moving: backup*.go and restore.go, install.go, copy*.go
 package store
 
 import (

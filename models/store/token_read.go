@@ -9,7 +9,7 @@ import (
 	"scimdesk/models"
 )
 
-// byHash is asked in every request.
+// byHash is asked in every request, unless what it answers is remembered.
 const byHash = `SELECT t.id, t.directory_id, t.kind, t.client, t.scope, t.hash, t.expires_at, t.overlap_until, t.revoked_at,
 		t.last_used_at, t.last_used_from, t.last_used_agent,
 		d.organization_id, d.provider, d.auth, d.state, d.strict, d.same_names, d.keep_passwords, d.refuse_until

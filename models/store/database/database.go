@@ -1,6 +1,6 @@
 // Package database owns connections, transactions and migrations for both
-// databases. It knows no noun of the house: rows and queries live in
-// models/store, which is the only package that imports it.
+// databases. Its Go code knows no table of the house: migrations/ makes them,
+// and rows and queries live in models/store, the only package that imports it.
 package database
 
 import (

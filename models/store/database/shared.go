@@ -9,10 +9,11 @@ import (
 // Shared is what the edits of one commit know together: one that runs later
 // finds what earlier ones have put there, and what several would write to the
 // same row is written once. When anything of the commit is taken back, all of
-// it is forgotten; the edits that run again say it again. It is nil, and keeps
-// nothing, for an edit that has a transaction of its own.
+// it is forgotten; the edits that run again say it again. For an edit that has
+// a transaction of its own it is nil: Get and Put bear that and keep nothing,
+// Last and Settled do not.
 type Shared struct {
-	Careful bool // nothing is shared with edits before, only with the commit
+	Careful bool // each edit has a savepoint, and finds nothing earlier ones put
 
 	conn    *conn
 	values  map[any]any
