@@ -92,8 +92,12 @@ func (m *memory) blockIDs(of kind, b blockRow) []string {
 func (m *memory) keepBlockIDs(of kind, b blockRow, ids []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.blocks) >= mostBlocks {
-		clear(m.blocks)
+	at := blockOf{of, b.Block}
+	if _, known := m.blocks[at]; !known && len(m.blocks) >= mostBlocks {
+		for any := range m.blocks {
+			delete(m.blocks, any)
+			break
+		}
 	}
-	m.blocks[blockOf{of, b.Block}] = blockIDs{b.N, b.Used, ids}
+	m.blocks[at] = blockIDs{b.N, b.Used, ids}
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"scimdesk/models"
 )
 
@@ -79,17 +81,21 @@ func (m *memory) row(ref models.Ref, with models.With) (found *few, said wording
 }
 
 // page are the resources with these ids, which were read since at, in their
-// order; nil unless all of them are remembered as they were then.
+// order; nil unless all of them are remembered as they were then, and fit into
+// one answer.
 func (m *memory) page(at reading, of kind, ids []string, with models.With) *few {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.still(at, oneResource) || !m.still(at, allResources) {
 		return nil
 	}
-	page := &few{make([]readRow, 0, len(ids)), knownGroups{}}
+	page, weight := &few{make([]readRow, 0, len(ids)), knownGroups{}}, 0
 	for _, id := range ids {
 		one, _ := m.row(models.Ref{Scope: of.scope, Type: of.name, ID: id}, with)
 		if one == nil {
+			return nil
+		}
+		if weight += one.rows[0].weight(); weight > mostBytes {
 			return nil
 		}
 		page.rows = append(page.rows, one.rows[0])
@@ -126,9 +132,11 @@ func (m *memory) put(of kind, where, value string, said wording, with models.Wit
 		r.unique = before.Value.(*remembered).unique
 		m.drop(before)
 	}
+	r.said.text = strings.Clone(said.text) // it is a part of all that was asked, and would keep it
 	if where != byID {
-		r.unique = uniquely{of, where, value}
+		r.unique = uniquely{of, where, strings.Clone(value)}
 	}
+	r.weight += len(r.said.text) + len(r.unique.value)
 	if r.unique != (uniquely{}) {
 		m.unique[r.unique] = r.ref
 	}

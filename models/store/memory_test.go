@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+	"unsafe"
 
 	"scimdesk/models"
 	"scimdesk/scim/filter"
@@ -279,5 +281,58 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	if m.weight > mostRemembered || m.recent.Len() != len(m.rows) || len(m.rows) < 1000 {
 		t.Errorf("%d bytes of %d resources", m.weight, len(m.rows))
+	}
+}
+
+func TestOneBlockMoreForgetsOneBlock(t *testing.T) {
+	t.Parallel()
+	m, of := newMemory(func() bool { return true }), kind{name: "User"}
+	for i := range int64(mostBlocks) {
+		m.keepBlockIDs(of, blockRow{Block: i, N: 1, Used: 1}, []string{"a"})
+	}
+	for _, b := range []blockRow{{Block: 1, N: 2, Used: 2}, {Block: mostBlocks, N: 1, Used: 1}} {
+		m.keepBlockIDs(of, b, []string{"a", "b"}[:b.N])
+		if len(m.blocks) != mostBlocks || m.blockIDs(of, b) == nil {
+			t.Errorf("%d blocks are remembered behind %+v", len(m.blocks), b)
+		}
+	}
+}
+
+func TestARememberedFilterKeepsNoMoreThanItsText(t *testing.T) {
+	t.Parallel()
+	m, of := newMemory(func() bool { return true }), kind{name: "User"}
+	asked := "ada" + strings.Repeat(" ", 4096)
+	row := readRow{resourceRow: resourceRow{ID: "1"}}
+	m.keep(m.now(), of, "unique_key = ?", asked[:3], wording{"unique_key = ?", asked[:3]}, models.With{}, &few{rows: []readRow{row}})
+	_, said := m.one(of, "unique_key = ?", "ada", models.With{})
+	if said.text != "ada" || unsafe.StringData(said.text) == unsafe.StringData(asked) {
+		t.Errorf("the text %q is a part of all that was asked", said.text)
+	}
+	for unique := range m.unique {
+		if unsafe.StringData(unique.value) == unsafe.StringData(asked) {
+			t.Error("the value is a part of all that was asked")
+		}
+	}
+}
+
+func TestAPageFromMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	long := strings.Repeat("x", mostBytes/24) // twice in each document
+	for i := range 15 {
+		c.make("User", fmt.Sprint("long", i))
+		c.edit("User", fmt.Sprint("long", i), func(x *models.Change) { x.After.Document = document(long) })
+	}
+	list := func(from int) int {
+		page, err := c.Resources(c.Context(), models.Query{Scope: c.scope, Type: "User", StartIndex: from, Count: 20, With: models.With{Groups: true, Lean: true}})
+		c.must(err)
+		return len(page.Resources)
+	}
+	first := list(1)
+	if rest := list(1 + first); first+rest != 18 {
+		t.Fatalf("a page of %d and one of %d", first, rest)
+	}
+	if again := list(1); again != first || first == 18 {
+		t.Errorf("a page of %d, and when everybody is remembered of %d", first, again)
 	}
 }
