@@ -133,6 +133,7 @@ func (k *committer) together(first *edit) {
 		k.tellAll(k.waitingWith(first), err)
 		return
 	}
+	k.conn.inserted = false
 	b := &batch{committer: k, shared: newShared(k.conn, false)}
 	most := min(mostTogether, max(halfTogether, 1+len(k.queue)))
 	for e := first; e != nil; e = k.next(most - len(b.edits)) {
@@ -149,6 +150,9 @@ func (k *committer) together(first *edit) {
 		k.inspect(err)
 		k.giveUp(b, err)
 		return
+	}
+	if k.conn.inserted && !b.careful { // of those some may have been taken back
+		k.witness.certain()
 	}
 	k.commit(b.edits, settled)
 }

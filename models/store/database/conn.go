@@ -21,6 +21,7 @@ type conn struct {
 	compiled   map[string]*sql.Stmt // nil when the driver keeps them itself
 	torn       bool                 // nobody knows what its transaction is at
 	wrote      bool                 // something else than SELECT was run
+	inserted   bool                 // a row that was not there; an update may come to what there was
 	alone      *alone               // the transaction of PostgreSQL it is in
 	rolledBack bool                 // the transaction, since its committer began the last one
 	spare      *sql.DB              // where a reader gets another, until its first statement is answered
@@ -82,7 +83,12 @@ func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 	case statement == nil:
 		return onceMore(ctx, c, func() (sql.Result, error) { return c.raw.ExecContext(ctx, query, args...) })
 	}
-	return statement.ExecContext(ctx, args...)
+	result, err := statement.ExecContext(ctx, args...)
+	if err == nil && !c.inserted && strings.HasPrefix(query, "INSERT") && !strings.Contains(query, "DO UPDATE") {
+		rows, _ := result.RowsAffected() // SQLite always knows
+		c.inserted = rows > 0
+	}
+	return result, err
 }
 
 // QueryContext runs a statement for its rows.

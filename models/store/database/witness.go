@@ -11,12 +11,16 @@ import (
 // beside its own commits is a stranger's.
 type witness struct {
 	count     *counter
-	expected  atomic.Uint64 // the count, and whether it is [held]
+	expected  atomic.Uint64 // the count, and whether it is [held] and [sure]
 	strangers atomic.Bool   // one was noticed, and nobody was told yet
 }
 
-// held is set while the committer has the lock, or has just let go of it.
-const held = 1 << 32
+// held is set while the committer has the lock, or has just let go of it; sure
+// from before a commit that will certainly be counted.
+const (
+	held = 1 << (32 + iota)
+	sure
+)
 
 func newWitness(count *counter) *witness {
 	w := &witness{count: count}
@@ -34,6 +38,17 @@ func (w *witness) taken() {
 		w.strangers.Store(true)
 	}
 	w.expected.Store(now | held)
+}
+
+// certain is for a committer whose commit will be counted, unless it fails. So
+// nobody who asks has to wait for [witness.left].
+func (w *witness) certain() {
+	if w == nil {
+		return
+	}
+	if expected := w.expected.Load(); expected&held != 0 {
+		w.expected.CompareAndSwap(expected, expected|sure)
+	}
 }
 
 // left is for a committer that has committed, or is about to take everything
@@ -56,8 +71,9 @@ func (w *witness) left(wrote bool) {
 // undisturbed says that nobody else has committed since it was last asked. Who
 // asks may be kept waiting between two looks for as long as some commits take:
 // a difference counts when what was expected has not moved behind it. One commit
-// more than that is ours or a stranger's, which the committer is about to say;
-// where it does not, for it waits itself, nothing is taken to be ours.
+// more than that is ours or a stranger's: where that is not certain the
+// committer is about to say, and where it does not, for it waits itself, nothing
+// is taken to be ours.
 func (w *witness) undisturbed() bool {
 	for waited := 0; ; {
 		expected := w.expected.Load()
@@ -66,7 +82,7 @@ func (w *witness) undisturbed() bool {
 			return false
 		}
 		switch {
-		case now == before:
+		case now == before, now == before+1 && expected&sure != 0:
 			return true
 		case now == before+1 && expected&held != 0 && waited < patience:
 			waited++

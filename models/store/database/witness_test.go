@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"unsafe"
+
+	"gorm.io/gorm"
 )
 
 // counted is a witness whose count the test makes.
@@ -96,6 +98,50 @@ func TestWhoAsksDoesNotWaitForACommitterThatWaits(t *testing.T) {
 	}
 	if w.left(false); !w.undisturbed() {
 		t.Error("told twice")
+	}
+}
+
+func TestNobodyWaitsForACommitThatIsCertain(t *testing.T) {
+	t.Parallel()
+	w, commit := counted()
+	w.certain() // without the lock nothing is
+	if commit(); w.undisturbed() {
+		t.Error("a stranger's commit is taken for ours")
+	}
+	w.taken()
+	w.certain()
+	if commit(); !w.undisturbed() {
+		t.Error("one that is being committed was taken for a stranger's")
+	}
+	if commit(); w.undisturbed() {
+		t.Error("a stranger's commit behind it is taken for ours")
+	}
+	w.left(true)
+}
+
+// TestOnlyAnInsertedRowIsCertain: what an update comes to may be there already.
+func TestOnlyAnInsertedRowIsCertain(t *testing.T) {
+	t.Parallel()
+	d := openFile(t, file(t))
+	if err := set(t.Context(), d, "a", "1"); err != nil {
+		t.Fatal(err)
+	}
+	for statement, want := range map[string]bool{
+		"UPDATE settings SET value = '1' WHERE name = 'a'":                                                  false,
+		"INSERT INTO settings (name, value) VALUES ('a', '2') ON CONFLICT DO NOTHING":                       false,
+		"INSERT INTO settings (name, value) VALUES ('a', '1') ON CONFLICT (name) DO UPDATE SET value = '1'": false,
+		"INSERT INTO settings (name, value) VALUES ('b', '1')":                                              true,
+	} {
+		err := d.Write(t.Context(), func(tx *gorm.DB) error {
+			c := tx.Statement.ConnPool.(*inside)
+			if _, err := Exec(tx, statement); err != nil || c.inserted != want {
+				t.Errorf("%s: inserted %t, error %v", statement, c.inserted, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
