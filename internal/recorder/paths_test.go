@@ -92,3 +92,15 @@ func TestWhatChangedInASecretIsNotKept(t *testing.T) {
 		t.Errorf("kept %+v", f)
 	}
 }
+
+func TestHidingASecretLeavesNothingOut(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{ "userName": "ada", "password": "a long one: ` + swordfish + `" }`,
+		`{"userName":"ada","note":"sdsk_` + strings.Repeat("a", 49) + `"}`,
+	} {
+		if kept := Redact(models.Exchange{RequestBody: []byte(body)}); kept.RequestCut != 0 || !strings.Contains(string(kept.RequestBody), Redacted) {
+			t.Errorf("%d bytes are left out of %s", kept.RequestCut, kept.RequestBody)
+		}
+	}
+}

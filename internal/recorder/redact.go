@@ -195,7 +195,10 @@ func redactBody(body []byte, hidden secrets) (kept []byte, cut int) {
 		body = clean
 	}
 	kept = scrubBody(body)
-	return kept, whole - min(whole, len(kept))
+	if len(body) > MaxBody { // else nothing is left out, though what is hidden may be shorter now
+		cut = whole - min(whole, len(kept))
+	}
+	return kept, cut
 }
 
 // scrubBody cuts a body and hides our own tokens in it. The cut comes first:
