@@ -94,8 +94,8 @@ func (m *memory) keepBlockIDs(of kind, b blockRow, ids []string) {
 	defer m.mu.Unlock()
 	at := blockOf{of, b.Block}
 	if _, known := m.blocks[at]; !known && len(m.blocks) >= mostBlocks {
-		for any := range m.blocks {
-			delete(m.blocks, any)
+		for other := range m.blocks {
+			delete(m.blocks, other)
 			break
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"scimdesk/models/store/database"
 )
 
-// What was said is in the transcript.
+// insertExchange leaves out what was said: it is in the transcript.
 const insertExchange = `INSERT INTO exchanges (directory_id, id, token_id, at, took, method, path, status, peer, agent, resource_id,
 		problem, facts, transcript, request_headers, request_body, request_cut, response_headers, response_body, response_cut)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', x'', 0, '', x'', 0) ON CONFLICT DO NOTHING`

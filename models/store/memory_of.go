@@ -107,9 +107,8 @@ func (m *memory) page(at reading, of kind, ids []string, with models.With) *few 
 }
 
 // keep remembers a resource that was read since at, how it was looked for, and
-// what it was found to match.
-// One in groups that are inside others is not: whom it is shown with would have
-// to be asked again.
+// what it was found to match. One in groups that are inside others is not: whom
+// it is shown with would have to be asked again.
 func (m *memory) keep(at reading, of kind, where, value string, said wording, with models.With, found *few) {
 	if m == nil || with.Members || len(found.rows) != 1 || found.known.deep() {
 		return
