@@ -86,6 +86,11 @@ func (t *Tunnel) await(ctx context.Context, found <-chan string, patient time.Du
 	case t.URL = <-found:
 		return nil
 	case <-t.Ended:
+		select { // it may have said its address first: what ends then is a tunnel
+		case t.URL = <-found:
+			return nil
+		default:
+		}
 		return fmt.Errorf("cloudflared ended before there was a tunnel: %w", t.reason)
 	case <-timer.C:
 		t.Close()
