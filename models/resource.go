@@ -113,7 +113,8 @@ type Saved struct {
 
 // Edit decides what a resource becomes. It only computes and may run again
 // when another writer was faster. A nil Change means nothing changes: no new
-// version, no event. account is the one linked to before, nil if none.
+// version, no event. account is the one linked to before, as the resource tells
+// of it: without Source and CreatedAt. nil if none.
 type Edit func(before Resource, account *Account) (*Change, error)
 
 // Query asks for resources of one type. Filter nil means all. Order is the

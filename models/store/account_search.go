@@ -55,9 +55,6 @@ func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.Acc
 		for _, row := range rows {
 			page.Accounts = append(page.Accounts, row.model(q.Scope))
 		}
-		if err == nil {
-			err = lastChanged(tx, q.Scope, page.Accounts)
-		}
 		return err
 	})
 	if err != nil {
@@ -68,14 +65,10 @@ func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.Acc
 
 // accountsBeside is one direction of q from a cursor.
 func (s *Store) accountsBeside(tx *gorm.DB, q models.AccountQuery, cursor, order string, at []any) *gorm.DB {
-	walk := tx.Session(&gorm.Session{NewDB: true}).Model(&accountRow{}).Scopes(inScope(q.Scope)).Where(cursor, at...).Order(order)
-	if q.State != "" {
-		walk = walk.Where("state = ?", string(q.State))
-	}
-	if q.State != "" && q.State != models.AccountActive {
-		walk = walk.Where("state <> 'active'") // lets the partial index help
-	}
-	return s.narrowed(walk, q.Search, order)
+	shown := map[models.AccountState]string{
+		"": accountsShown, models.AccountActive: accountsLinked + " AND r.active", models.AccountInactive: accountsInactive, models.AccountRemoved: accountsLeft,
+	}[q.State]
+	return s.narrowed(accountsIn(tx, shown, q.Scope).Where(cursor, at...).Order(order), q.Search, order)
 }
 
 // narrowed keeps of walk, at most MaxScan rows of it, what search finds; with

@@ -9,40 +9,42 @@ import (
 	"gorm.io/gorm"
 
 	"scimdesk/models"
-	"scimdesk/models/store/database"
 )
 
-// accountRow is one account as it is kept; Search holds the words a search
-// looks for.
+// accountRow is one account as it is shown.
 type accountRow struct {
-	OrganizationID string `gorm:"primaryKey"`
-	ID             string `gorm:"primaryKey"`
-	DirectoryID    *string
-	ResourceID     string
-	Source         string
-	State          string
-	UserName       string
-	UserNameKey    string
-	DisplayName    string
-	Email          string
-	Search         string
-	Created        int64 `gorm:"column:created_at"`
-	Updated        int64 `gorm:"column:updated_at"`
+	ID          string
+	ResourceID  string
+	Source      string
+	State       string
+	UserName    string
+	UserNameKey string
+	DisplayName string
+	Email       string
+	Created     int64 `gorm:"column:created_at"`
+	Updated     int64 `gorm:"column:updated_at"`
 }
 
-// TableName is read by GORM.
-func (accountRow) TableName() string { return "accounts" }
+// How an account is shown, together with the resource it is linked to. Search
+// are the words it is found by.
+const (
+	asResourceSays = `, a.organization_id, a.resource_id, a.source, r.user_name, r.unique_key AS user_name_key, r.called AS display_name, r.email, r.search,
+		CASE WHEN r.active THEN 'active' ELSE 'inactive' END AS state, a.created_at,
+		CASE WHEN r.updated_at > a.updated_at THEN r.updated_at ELSE a.updated_at END AS updated_at`
 
-func accountRowOf(a models.Account) accountRow {
-	return accountRow{
-		OrganizationID: string(a.Scope.Organization()), ID: string(a.ID),
-		DirectoryID: optional(string(a.Scope.Directory())),
-		ResourceID:  a.ResourceID, Source: a.Source, State: string(a.State),
-		UserName: a.UserName, UserNameKey: a.UserNameKey, DisplayName: a.DisplayName, Email: a.Email,
-		Search:  searchText(a.DisplayName, a.UserName, a.Email),
-		Created: ms(a.CreatedAt), Updated: ms(a.UpdatedAt),
-	}
-}
+	accountsLinked = `SELECT a.directory_id, a.id` + asResourceSays + ` FROM accounts a CROSS JOIN resources r
+		WHERE r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id`
+	accountsInactive = `SELECT r.directory_id, r.account_id AS id` + asResourceSays + ` FROM resources r CROSS JOIN accounts a
+		WHERE r.active = FALSE AND r.account_id IS NOT NULL AND a.directory_id = r.directory_id AND a.id = r.account_id`
+	accountsLeft = `SELECT * FROM accounts WHERE state = 'removed'`
+
+	accountsShown = `SELECT a.organization_id, a.directory_id, a.id, a.resource_id, a.source,
+		coalesce(r.user_name, a.user_name) AS user_name, coalesce(r.unique_key, a.user_name_key) AS user_name_key,
+		coalesce(r.called, a.display_name) AS display_name, coalesce(r.email, a.email) AS email, coalesce(r.search, a.search) AS search,
+		CASE WHEN r.id IS NULL THEN a.state WHEN r.active THEN 'active' ELSE 'inactive' END AS state, a.created_at,
+		CASE WHEN r.updated_at > a.updated_at THEN r.updated_at ELSE a.updated_at END AS updated_at
+		FROM accounts a LEFT JOIN resources r ON r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id`
+)
 
 func (row accountRow) model(scope models.Scope) models.Account {
 	return models.Account{
@@ -60,56 +62,27 @@ func inScope(scope models.Scope) func(*gorm.DB) *gorm.DB {
 	}
 }
 
-func findAccount(tx *gorm.DB, scope models.Scope, id string) (models.Account, error) {
-	var row accountRow
-	err := tx.Scopes(inScope(scope)).Where("id = ?", clean(id)).Take(&row).Error
-	return row.model(scope), err
+// accountsIn are those of a kind which a directory provisions.
+func accountsIn(tx *gorm.DB, shown string, scope models.Scope) *gorm.DB {
+	return tx.Session(&gorm.Session{NewDB: true}).Table("(" + shown + ") AS shown").Scopes(inScope(scope))
 }
 
-// linked is the account's id as a resource keeps it.
-func linked(a *models.Account) *string {
-	if a == nil {
-		return nil
-	}
-	return optional(string(a.ID))
+func findAccount(tx *gorm.DB, scope models.Scope, id string) (models.Account, error) {
+	var row accountRow
+	err := accountsIn(tx, accountsShown, scope).Where("id = ?", clean(id)).Take(&row).Error
+	return row.model(scope), err
 }
 
 // Account finds one. models.ErrNotFound also for ids of other directories.
 func (s *Store) Account(ctx context.Context, scope models.Scope, id models.AccountID) (account models.Account, err error) {
-	found := make([]models.Account, 1)
-	err = s.main.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-		if found[0], err = findAccount(tx, scope, string(id)); err != nil {
-			return err
-		}
-		return lastChanged(tx, scope, found)
+	err = s.main.View(ctx, func(tx *gorm.DB) (err error) {
+		account, err = findAccount(tx, scope, string(id))
+		return err
 	})
 	if err != nil {
 		return models.Account{}, fmt.Errorf("account %s: %w", id, err)
 	}
-	return found[0], nil
-}
-
-// lastChanged puts the time of their resources in place of that of accounts
-// where it is later.
-func lastChanged(tx *gorm.DB, scope models.Scope, accounts []models.Account) error {
-	place := make(map[string]int, len(accounts))
-	ids := make([]string, 0, len(accounts))
-	for i, a := range accounts {
-		if a.ResourceID != "" {
-			place[a.ResourceID] = i
-			ids = append(ids, a.ResourceID)
-		}
-	}
-	statement := `SELECT id, updated_at FROM resources WHERE directory_id = ? AND type = 'User' AND id ` + among(tx)
-	return database.Query(tx, statement, []any{string(scope.Directory()), list(ids)}, func(scan func(...any) error) error {
-		var id string
-		var at int64
-		err := scan(&id, &at)
-		if account := &accounts[place[id]]; moment(at).After(account.UpdatedAt) {
-			account.UpdatedAt = moment(at)
-		}
-		return err
-	})
+	return account, nil
 }
 
 // formerAccount leaves the organization out and hides id from the planner:

@@ -23,11 +23,10 @@ type draft struct {
 	row     resourceRow // but for what follows from other columns
 	values  []models.Value
 	uniques []models.Unique
-	account *models.Account // linked to it, nil for none
-	texts   int             // bytes of all that is said beside the document
+	texts   int // bytes of all that is said beside the document
 }
 
-// before is what an edit is shown.
+// before is what an edit is shown, beside the account.
 func (d *draft) before(scope models.Scope) models.Resource {
 	r := d.row.model(scope)
 	r.Values, r.Uniques = d.values, d.uniques
@@ -35,9 +34,9 @@ func (d *draft) before(scope models.Scope) models.Resource {
 }
 
 // draftOf is what a write leaves of a resource.
-func draftOf(row resourceRow, saved models.Resource, account *models.Account) *draft {
+func draftOf(row resourceRow, saved models.Resource) *draft {
 	row.Search, row.ExternalKey, row.DisplayNameKey = "", nil, nil
-	d := &draft{row: row, values: saved.Values, uniques: saved.Uniques, account: account}
+	d := &draft{row: row, values: saved.Values, uniques: saved.Uniques}
 	d.pack()
 	return d
 }
@@ -46,16 +45,11 @@ func draftOf(row resourceRow, saved models.Resource, account *models.Account) *d
 // parts of all that was sent, and would keep it.
 func (d *draft) pack() {
 	d.row.Document = bytes.Clone(d.row.Document)
-	texts := []*string{&d.row.ExternalID, &d.row.DisplayName, &d.row.UserName}
+	texts := []*string{&d.row.ExternalID, &d.row.DisplayName, &d.row.Called, &d.row.Email, &d.row.UserName}
 	if d.row.UniqueKey != nil {
 		key := *d.row.UniqueKey
 		d.row.UniqueKey = &key
 		texts = append(texts, &key)
-	}
-	if d.account != nil {
-		a := *d.account
-		d.account = &a
-		texts = append(texts, &a.UserNameKey, &a.UserName, &a.Email, &a.DisplayName)
 	}
 	d.values, d.uniques = slices.Clone(d.values), slices.Clone(d.uniques)
 	for i := range d.values {

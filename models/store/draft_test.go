@@ -220,7 +220,7 @@ func TestAStrangerBehindACommitIsNoticed(t *testing.T) {
 func TestTextsOfADraftAreCounted(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<20)
-	d := draftOf(resourceRow{}, models.Resource{Values: []models.Value{{Path: "emails.value", Folded: long, Exact: long + "X"}}}, &models.Account{Email: long})
+	d := draftOf(resourceRow{Email: long}, models.Resource{Values: []models.Value{{Path: "emails.value", Folded: long, Exact: long + "X"}}})
 	if least := 3 << 20; d.weight() < least {
 		t.Errorf("it weighs %d, and holds %d", d.weight(), least)
 	}

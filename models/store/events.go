@@ -22,19 +22,32 @@ type eventRow struct {
 	At          int64
 	Fields      string
 	Moved       string // "" for nobody
+	Previous    string // in the history of the account; "" for none
 }
 
 // TableName is read by GORM.
 func (eventRow) TableName() string { return "events" }
 
-const insertEvent = `INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertEvent = `INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved, previous)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// chain has each event of an account name the one before it, the first one
+// last, and answers the newest: what happened to somebody is found from there,
+// without an index that every change would write.
+func chain(events []eventRow, last string) string {
+	for i := range events {
+		if given(events[i].AccountID) != "" {
+			events[i].Previous, last = last, events[i].ID
+		}
+	}
+	return last
+}
 
 // appendEvents writes events in the transaction of the change they tell of.
 func appendEvents(tx *gorm.DB, events []eventRow) error {
 	for _, row := range events {
 		err := database.Later(tx, insertEvent, row.DirectoryID, row.ID, row.Type, row.Subject, nullable(row.AccountID),
-			row.ExchangeID, row.At, row.Fields, row.Moved)
+			row.ExchangeID, row.At, row.Fields, row.Moved, row.Previous)
 		if err != nil {
 			return err
 		}
@@ -101,13 +114,21 @@ func eventsOf(scope models.Scope, rows []eventRow) ([]models.Event, error) {
 	return events, nil
 }
 
+const history = `WITH RECURSIVE told (id, n) AS (
+		SELECT coalesce(r.last_event, a.last_event), 1 FROM accounts a
+		LEFT JOIN resources r ON r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id
+		WHERE a.directory_id = ? AND a.id = ?
+		UNION ALL
+		SELECT e.previous, t.n + 1 FROM told t CROSS JOIN events e WHERE e.directory_id = ? AND e.id = t.id AND t.n < ?
+	) SELECT e.* FROM told t CROSS JOIN events e WHERE e.directory_id = ? AND e.id = t.id ORDER BY t.n`
+
 // AccountEvents are the newest events of one account, newest first; none for
 // an account of another directory.
 func (s *Store) AccountEvents(ctx context.Context, scope models.Scope, id models.AccountID, limit int) ([]models.Event, error) {
 	var rows []eventRow
+	directory := string(scope.Directory())
 	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return db.Where("directory_id = ? AND account_id = ?", string(scope.Directory()), clean(string(id))).
-			Order("id DESC").Limit(pageLimit(limit)).Find(&rows).Error
+		return db.Raw(history, directory, clean(string(id)), directory, pageLimit(limit), directory).Scan(&rows).Error
 	})
 	if err != nil {
 		return nil, fmt.Errorf("events of account %s: %w", id, err)

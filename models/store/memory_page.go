@@ -35,17 +35,25 @@ func (s *Store) remembered(q question) (page models.Page, known bool, err error)
 	if s.memory == nil || !one {
 		return page, false, nil
 	}
-	sieve := s.newSieve(q.Query)
-	if sieve.beside.members || sieve.beside.groups {
-		return page, false, nil
-	}
 	few, said := s.memory.one(kindOf(q.Query), where, value, q.With)
 	if few == nil {
 		return page, false, nil
 	}
-	if said != (wording{}) && said == q.wording(where) && q.Sort == nil {
-		sieve.take(sortedSpot{spot: few.rows[0].spot()})
-	} else if err = sieve.judge(nil, few.rows); err != nil {
+	if said != (wording{}) && said == q.wording(where) && q.Sort == nil && q.StartIndex <= 1 && q.Count > 0 && q.After == nil {
+		page, err = found{total: 1, rows: few.rows, known: few.known}.page(nil, q.Query)
+		return page, true, err
+	}
+	return s.judged(q, few)
+}
+
+// judged is the page of those of few that match, if what the filter asks about
+// is in their rows.
+func (s *Store) judged(q question, few *few) (page models.Page, known bool, err error) {
+	sieve := s.newSieve(q.Query)
+	if sieve.beside.members || sieve.beside.groups {
+		return page, false, nil
+	}
+	if err = sieve.judge(nil, few.rows); err != nil {
 		return page, true, err
 	}
 	found, err := sieve.found(nil, few)

@@ -267,3 +267,45 @@ func TestNothingIsCountedOrSkippedRowByRow(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAccountsAndTheirHistoryAreFoundByKeys(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	scope := models.Directory{ID: "dir-1", Organization: "org-1"}.Scope()
+	page := func(state models.AccountState) func(*gorm.DB) *gorm.DB {
+		return func(tx *gorm.DB) *gorm.DB {
+			q := models.AccountQuery{Scope: scope, State: state}
+			return s.accountsBeside(tx, q, "id < ?", "id DESC", []any{"a"}).Limit(9).Find(&[]accountRow{})
+		}
+	}
+	for name, tc := range map[string]struct {
+		ask  func(*gorm.DB) *gorm.DB
+		want string // the first index
+	}{
+		"a page of all":          {page(""), "SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id<?)"},
+		"a page of the active":   {page(models.AccountActive), "SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id<?)"},
+		"a page of the inactive": {page(models.AccountInactive), "SEARCH r USING INDEX resources_inactive (directory_id=? AND account_id<?)"},
+		"a page of the removed":  {page(models.AccountRemoved), "SEARCH accounts USING INDEX accounts_left (directory_id=? AND id<?)"},
+		"one account": {
+			func(tx *gorm.DB) *gorm.DB {
+				return accountsIn(tx, accountsShown, scope).Where("id = ?", "a").Take(&accountRow{})
+			},
+			"SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id=?)",
+		},
+		"a former account": {
+			asked(func(*gorm.DB) (string, []any) { return formerAccount, []any{"dir-1", "a"} }),
+			"SEARCH accounts USING INDEX accounts_removed (directory_id=? AND user_name_key=?)",
+		},
+		"a history": {
+			asked(func(*gorm.DB) (string, []any) { return history, []any{"dir-1", "a", "dir-1", 9, "dir-1"} }),
+			"SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id=?)",
+		},
+	} {
+		steps := explain(t, s.main, tc.ask)
+		first := slices.IndexFunc(steps, func(step string) bool { return strings.HasPrefix(step, "SEARCH ") })
+		walked := slices.ContainsFunc(steps, func(step string) bool { return strings.HasPrefix(step, "SCAN ") && step != "SCAN t" })
+		if walked || first < 0 || steps[first] != tc.want {
+			t.Errorf("%s: %q, want %q first", name, steps, tc.want)
+		}
+	}
+}

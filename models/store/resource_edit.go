@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -34,19 +35,23 @@ type outcome struct {
 // decide runs edit on a draft.
 func decide(d *draft, before models.Resource, edit models.Edit) *outcome {
 	o := &outcome{of: d}
-	if o.change, o.err = edit(before, d.account); o.err != nil || o.change == nil {
+	account := d.row.account(before.Scope)
+	if o.change, o.err = edit(before, account); o.err != nil || o.change == nil {
 		return o
 	}
 	if o.after = o.change.After; !o.change.Delete {
 		o.after.Ref, o.after.CreatedAt = before.Ref, before.CreatedAt
 		o.after.Version, o.after.MemberCount = before.Version+1, before.MemberCount
 		o.next = resourceRowOf(o.after)
-		o.next.Block, o.next.AccountID = d.row.Block, d.row.AccountID
-		if o.change.Account != nil {
-			o.next.AccountID = linked(o.change.Account)
+		o.next.Block = d.row.Block
+		o.next.link(cmp.Or(o.change.Account, account))
+		if !d.row.sameKeys(o.next) || !d.row.sameNames(o.next) {
+			o.next.found()
 		}
 	}
-	o.events, o.err = eventRowsOf(o.change.Events)
+	if o.events, o.err = eventRowsOf(o.change.Events); o.err == nil {
+		o.next.LastEvent = chain(o.events, d.row.LastEvent)
+	}
 	return o
 }
 
@@ -110,13 +115,26 @@ func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
 
 // left is the draft of the next edit.
 func (e *editing) left(saved models.Saved) *draft {
-	account := e.account
-	if e.change.Account != nil {
-		account = e.change.Account
-	}
 	row := e.next
 	row.MemberCount = saved.MemberCount
-	return draftOf(row, saved.Resource, account)
+	return draftOf(row, saved.Resource)
+}
+
+// follow is what the change of a person does to the account, which is as the
+// resource says: nothing is written unless it is another account.
+func (e *editing) follow(next *resourceRow) (m move, err error) {
+	now := e.change.Account
+	switch {
+	case now == nil:
+		return move{}, nil
+	case given(e.row.AccountID) == string(now.ID):
+		return move{stateOf(e.row.Active), now.State}, nil
+	}
+	m, history, err := arrive(e.tx, now)
+	if history != "" {
+		next.LastEvent = chain(e.events, history)
+	}
+	return m, err
 }
 
 // save writes the next version, provided that row is still the last one and
@@ -130,7 +148,7 @@ func (e *editing) save() (models.Saved, error) {
 	if e.row.same(next) && !saved.Moved.Any() && e.change.Password == nil {
 		return models.Saved{Resource: e.before, Moved: saved.Moved}, e.unchanged()
 	}
-	moved, err := saveAccount(e.tx, e.account, e.change.Account)
+	moved, err := e.follow(&next)
 	if err != nil {
 		return saved, err
 	}
@@ -179,7 +197,7 @@ func (e *editing) remove(at time.Time) (models.Saved, error) {
 	if err := leaveGroups(e.tx, e.before.Ref, at, leave); err != nil {
 		return saved, err
 	}
-	moved, err := saveAccount(e.tx, e.account, e.change.Account)
+	moved, err := leaveBehind(e.tx, e.row.account(e.before.Scope), e.change.Account, e.next.LastEvent)
 	if err != nil {
 		return saved, err
 	}

@@ -29,7 +29,10 @@ type resourceRow struct {
 	Hour           int64 `gorm:"column:updated_hour"` // of Updated; not always read
 	Document       []byte
 	MemberCount    int
-	Search         string
+	Search         string // words it is found by; only of a row that will be written
+	Called         string // as the account is; so are the next
+	Email          string
+	LastEvent      string // the newest of its history
 }
 
 // TableName is read by GORM.
@@ -44,7 +47,35 @@ func resourceRowOf(r models.Resource) resourceRow {
 		DisplayName: r.DisplayName, DisplayNameKey: lookupKey(scim.Fold(r.DisplayName)),
 		Active: r.Active, Created: ms(r.CreatedAt), Updated: ms(r.UpdatedAt), Hour: hourOf(ms(r.UpdatedAt)),
 		Document: r.Document, MemberCount: r.MemberCount,
-		Search: searchText(r.DisplayName, r.UserName),
+	}
+}
+
+// link says of row what its account does not say while it is linked.
+func (row *resourceRow) link(a *models.Account) {
+	if a == nil {
+		return
+	}
+	row.AccountID, row.Called, row.Email = optional(string(a.ID)), a.DisplayName, a.Email
+}
+
+// found puts down the words row is found by.
+func (row *resourceRow) found() {
+	row.Search = searchText(row.DisplayName, row.UserName)
+	if row.AccountID != nil {
+		row.Search = searchText(row.Called, row.UserName, row.Email)
+	}
+}
+
+// account is the one that is linked to row, as far as row tells of it: not
+// where it came from, nor when it was made. nil for none.
+func (row resourceRow) account(scope models.Scope) *models.Account {
+	if given(row.AccountID) == "" {
+		return nil
+	}
+	return &models.Account{
+		ID: models.AccountID(*row.AccountID), Scope: scope, ResourceID: row.ID, State: stateOf(row.Active),
+		UserName: row.UserName, UserNameKey: given(row.UniqueKey), DisplayName: row.Called, Email: row.Email,
+		UpdatedAt: moment(row.Updated),
 	}
 }
 
@@ -66,7 +97,7 @@ func (row resourceRow) model(scope models.Scope) models.Resource {
 // same says whether next says nothing new about the resource.
 func (row resourceRow) same(next resourceRow) bool {
 	return bytes.Equal(row.Document, next.Document) && row.Active == next.Active && row.MemberCount == next.MemberCount &&
-		row.sameKeys(next) && row.DisplayName == next.DisplayName
+		row.sameKeys(next) && row.sameNames(next)
 }
 
 // sameKeys says whether next is known by the same names and keys, and has the
@@ -74,6 +105,11 @@ func (row resourceRow) same(next resourceRow) bool {
 func (row resourceRow) sameKeys(next resourceRow) bool {
 	return row.UserName == next.UserName && given(row.UniqueKey) == given(next.UniqueKey) &&
 		row.ExternalID == next.ExternalID && given(row.AccountID) == given(next.AccountID)
+}
+
+// sameNames says whether next is called the same, and found by the same words.
+func (row resourceRow) sameNames(next resourceRow) bool {
+	return row.DisplayName == next.DisplayName && row.Called == next.Called && row.Email == next.Email
 }
 
 // ofType narrows to one directory's resources of one type.

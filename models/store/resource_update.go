@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -13,15 +14,15 @@ import (
 // What changes of a row, from what is usual to everything: an index whose
 // column is not named is not touched. The index of changes goes by the hour.
 const (
-	setVersion = `UPDATE resources SET version = ?, updated_at = ?`
+	setVersion = `UPDATE resources SET version = ?, updated_at = ?, last_event = ?`
 	setHour    = `, updated_hour = ?`
 
 	setMembers  = `, member_count = ?`
 	setDocument = `, document = ?`
 	setActive   = setDocument + `, active = ?`
-	setCalled   = setActive + `, display_name = ?, display_name_key = ?, search = ?`
-	setAll      = setActive + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?,
-		display_name = ?, display_name_key = ?, search = ?`
+	setNames    = `, display_name = ?, display_name_key = ?, search = ?, called = ?, email = ?`
+	setCalled   = setDocument + setNames
+	setAll      = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
 
 	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
 )
@@ -30,7 +31,7 @@ const (
 // last version.
 func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	set, values := row.update(next)
-	statement, args := setVersion, []any{next.Version, next.Updated}
+	statement, args := setVersion, []any{next.Version, next.Updated, next.LastEvent}
 	if next.Hour != hourOf(row.Updated) {
 		statement, args = statement+setHour, append(args, next.Hour)
 	}
@@ -52,22 +53,25 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 // update is what turns row into next, beside the version and its time.
 func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
-	members, called := row.MemberCount != next.MemberCount, row.DisplayName != next.DisplayName
+	members, called := row.MemberCount != next.MemberCount, !row.sameNames(next)
 	switch {
-	case !row.sameKeys(next), members && (document || active || called):
-		return setAll, []any{
-			next.Document, next.Active, next.MemberCount, nullable(next.AccountID),
-			next.UserName, nullable(next.UniqueKey), next.ExternalID, nullable(next.ExternalKey),
-			next.DisplayName, nullable(next.DisplayNameKey), next.Search,
-		}
+	case !row.sameKeys(next), called && active, members && (document || active || called):
+		return setAll, slices.Concat([]any{next.Document, next.Active}, next.names(), []any{
+			next.MemberCount, nullable(next.AccountID), next.UserName, nullable(next.UniqueKey), next.ExternalID, nullable(next.ExternalKey),
+		})
 	case called:
-		return setCalled, []any{next.Document, next.Active, next.DisplayName, nullable(next.DisplayNameKey), next.Search}
+		return setCalled, append([]any{next.Document}, next.names()...)
 	case active:
 		return setActive, []any{next.Document, next.Active}
 	case document:
 		return setDocument, []any{next.Document}
 	}
 	return setMembers, []any{next.MemberCount}
+}
+
+// names are what setNames sets.
+func (row resourceRow) names() []any {
+	return []any{row.DisplayName, nullable(row.DisplayNameKey), row.Search, row.Called, row.Email}
 }
 
 // deleteResource takes row away, provided that it is still the last version.

@@ -49,19 +49,19 @@ func changed(t *rapid.T, row resourceRow) resourceRow {
 	next.Version, next.Updated = row.Version+1, row.Updated+1
 	word := rapid.SampledFrom([]string{"", "x", "y"})
 	differs := func(what string) bool { return rapid.IntRange(0, 3).Draw(t, what) == 0 }
-	for _, text := range []*string{&next.UserName, &next.ExternalID, &next.DisplayName} {
+	for _, text := range []*string{&next.UserName, &next.ExternalID, &next.DisplayName, &next.Called, &next.Email, &next.LastEvent} {
 		if differs("a text") {
 			*text = word.Draw(t, "text")
 		}
 	}
 	next.ExternalKey, next.DisplayNameKey = lookupKey(next.ExternalID), lookupKey(next.DisplayName)
-	next.Search = searchText(next.DisplayName, next.UserName)
 	if differs("a key") {
 		next.UniqueKey = optional(word.Draw(t, "key"))
 	}
 	if differs("account") {
 		next.AccountID = rapid.SampledFrom([]*string{nil, optional("acc-1")}).Draw(t, "account")
 	}
+	next.found()
 	if differs("document") {
 		next.Document = []byte(rapid.SampledFrom([]string{"{}", "x"}).Draw(t, "document"))
 	}

@@ -50,7 +50,8 @@ func ready(change models.Change) (creation, error) {
 		change.After.Account = change.Account.ID
 	}
 	row := resourceRowOf(change.After)
-	row.AccountID = linked(change.Account)
+	row.link(change.Account)
+	row.found()
 	events, err := eventRowsOf(change.Events)
 	return creation{change, row, events}, err
 }
@@ -65,10 +66,11 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 		return saved, unknownDirectory(err)
 	}
 	row.Block = block
-	moved, err := saveAccount(tx, nil, made.Account)
+	moved, history, err := arrive(tx, made.Account)
 	if err != nil {
 		return saved, err
 	}
+	row.LastEvent = chain(made.events, history)
 	if err := insertResource(tx, row, saved.UniqueName()); err != nil {
 		return saved, err
 	}
@@ -85,7 +87,7 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 		return saved, err
 	}
 	row.MemberCount = saved.MemberCount
-	s.sketch(tx, saved.Ref, func() *draft { return draftOf(row, saved.Resource, made.Account) })
+	s.sketch(tx, saved.Ref, func() *draft { return draftOf(row, saved.Resource) })
 	return saved, finish(tx, &saved, moved, made.Change, made.events)
 }
 
@@ -112,12 +114,13 @@ func firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error 
 // from an error's text.
 func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
 	inserted, err := database.Exec(tx, `INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key,
-			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document, member_count, search)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document, member_count, search,
+			called, email, last_event)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (directory_id, type, unique_key) DO NOTHING`,
 		row.DirectoryID, row.Type, row.ID, row.Block, row.Version, nullable(row.AccountID), row.UserName, nullable(row.UniqueKey),
 		row.ExternalID, nullable(row.ExternalKey), row.DisplayName, nullable(row.DisplayNameKey), row.Active, row.Created, row.Updated, row.Hour,
-		row.Document, row.MemberCount, row.Search)
+		row.Document, row.MemberCount, row.Search, row.Called, row.Email, row.LastEvent)
 	if err == nil && inserted == 0 {
 		return &models.TakenError{Attribute: unique}
 	}

@@ -15,6 +15,8 @@ var accountPromises = []promise{
 	{"People of all directories are counted, but for those who left", testPeople},
 	{"An account says when somebody's resource changed last, also where nothing else of the account did", testAccountTime},
 	{"Of several former accounts with one userName the newest comes back", testFormerNewest},
+	{"An account is called as its resource is, and keeps that when it is left", testAccountFollows},
+	{"A history goes on through leaving and coming back, and is nobody else's", testHistory},
 }
 
 func accountNames(page models.AccountPage) []string {
@@ -154,5 +156,85 @@ func testFormerNewest(t *testing.T, w *world) {
 	must(t, err)
 	if former.ID != last {
 		t.Errorf("found %s, want %s", former.ID, last)
+	}
+}
+
+// become is an edit that changes what a person is called, their address and
+// state.
+func (w *world) become(name, email string, active bool) models.Edit {
+	return func(before models.Resource, account *models.Account) (*models.Change, error) {
+		after := w.resource(before.Scope, before.ID, doc{"userName": before.UserName, "displayName": name, "email": email, "active": active})
+		after.UpdatedAt = before.UpdatedAt.Add(1)
+		next := w.account(after, account.ID)
+		next.Email = email
+		return &models.Change{After: after, Account: &next, Events: []models.Event{w.event(after, next.ID, models.EventUpdated)}}, nil
+	}
+}
+
+func testAccountFollows(t *testing.T, w *world) {
+	r, account := w.person(t, "jane")
+	w.person(t, "other")
+	_, err := w.EditResource(t.Context(), r.Ref, w.become("Grace", "grace@example.com", false))
+	must(t, err)
+	w.wantAccount(t, account.ID, models.AccountInactive, "Grace", "grace@example.com")
+	_, err = w.EditResource(t.Context(), r.Ref, w.become("Grace Hopper", "hopper@example.com", true))
+	must(t, err)
+	w.wantAccount(t, account.ID, models.AccountActive, "Grace Hopper", "hopper@example.com")
+	_, err = w.EditResource(t.Context(), r.Ref, w.leave)
+	must(t, err)
+	w.wantAccount(t, account.ID, models.AccountRemoved, "Grace Hopper", "hopper@example.com")
+}
+
+// wantAccount wants one account to be found by state and by every word of what
+// it is called, and by nothing it was called before.
+func (w *world) wantAccount(t *testing.T, id models.AccountID, state models.AccountState, name, email string) {
+	t.Helper()
+	got, err := w.Account(t.Context(), w.scope, id)
+	must(t, err)
+	if got.State != state || got.DisplayName != name || got.Email != email || got.UserName != "jane" || got.UserNameKey != "jane" || got.Source != models.SourceSCIM {
+		t.Errorf("%+v; want %s, %s, %s", got, state, name, email)
+	}
+	for _, asked := range []models.AccountState{"", models.AccountActive, models.AccountInactive, models.AccountRemoved} {
+		for _, search := range []string{"", name, email, "The jane"} {
+			page, err := w.Accounts(t.Context(), models.AccountQuery{Scope: w.scope, State: asked, Search: search, Limit: 10})
+			must(t, err)
+			found := slices.ContainsFunc(page.Accounts, func(a models.Account) bool { return a == got })
+			if want := (asked == "" || asked == state) && search != "The jane"; found != want {
+				t.Errorf("%s, searched for %q in state %q: found %t", state, search, asked, found)
+			}
+		}
+	}
+}
+
+func testHistory(t *testing.T, w *world) {
+	var want []string
+	r, account := w.person(t, "jane")
+	want = append(want, models.EventCreated)
+	for range 3 {
+		w.person(t, w.id("other"))
+		_, err := w.EditResource(t.Context(), r.Ref, w.become(w.id("Name"), "", true))
+		must(t, err)
+		_, err = w.EditResource(t.Context(), r.Ref, w.leave)
+		must(t, err)
+		back := w.change(w.scope, doc{"userName": "jane", "active": true})
+		account.ResourceID = back.After.ID
+		back.Account = &account
+		back.Events = []models.Event{w.event(back.After, account.ID, models.EventCreated), w.event(back.After, account.ID, models.EventUpdated)}
+		saved, err := w.CreateResource(t.Context(), back)
+		must(t, err)
+		r = saved.Resource
+		want = append(want, models.EventUpdated, models.EventDeleted, models.EventCreated, models.EventUpdated)
+	}
+	slices.Reverse(want)
+	for _, limit := range []int{1, 4, len(want), 500} {
+		events, err := w.AccountEvents(t.Context(), w.scope, account.ID, limit)
+		must(t, err)
+		var got []string
+		for _, e := range events {
+			got = append(got, e.Type)
+		}
+		if !slices.Equal(got, want[:min(limit, len(want))]) {
+			t.Errorf("the newest %d are %v, want %v", limit, got, want)
+		}
 	}
 }

@@ -15,7 +15,7 @@ func (b *Bound) MatchBytes(doc []byte, beside scim.Resource) (bool, error) {
 	if b == nil || b.test == nil {
 		return true, nil
 	}
-	node, err := nodeOf(doc, b.parts, beside)
+	node, err := nodeOf(doc, b.stored(), beside)
 	return err == nil && b.test(node), err
 }
 

@@ -6,6 +6,7 @@ package filter
 
 import (
 	"strings"
+	"sync"
 
 	"scimdesk/scim"
 	"scimdesk/scim/schema"
@@ -18,7 +19,8 @@ type Bound struct {
 	expr  Expr
 	test  predicate
 	of    *schema.Type
-	parts scim.Parts // of a stored document, that are asked about
+	once  sync.Once
+	parts scim.Parts // of a stored document, that are asked about, once that is needed
 }
 
 // predicate decides about a resource, or about one value between brackets.
@@ -38,7 +40,13 @@ func Bind(e Expr, t *schema.Type, m *scim.Manner) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bound{expr, test, t, partsOf(expr, t)}, nil
+	return &Bound{expr: expr, test: test, of: t}, nil
+}
+
+// stored are the parts of a stored document that are asked about.
+func (b *Bound) stored() scim.Parts {
+	b.once.Do(func() { b.parts = partsOf(b.expr, b.of) })
+	return b.parts
 }
 
 // Expr is the resolved tree: paths in the spelling of the schema, values of
