@@ -11,26 +11,33 @@ import (
 // asks for how many there are, and there has to be none. They are read by
 // both databases.
 var halves = map[string]string{
-	"people whose version is not the number of their events": `SELECT count(*) FROM resources r WHERE r.type = 'User' AND r.version <>
-		(SELECT count(*) FROM events e WHERE e.directory_id = r.directory_id AND e.account_id = r.account_id AND e.subject = r.id)`,
-	"people without an account in their state": `SELECT count(*) FROM resources r LEFT JOIN accounts a ON a.directory_id = r.directory_id AND a.id = r.account_id
-		WHERE r.type = 'User' AND (a.id IS NULL OR a.resource_id <> r.id OR a.state <> CASE WHEN r.active THEN 'active' ELSE 'inactive' END)`,
+	"people whose version is not the number of their events": `SELECT count(*) FROM resources r LEFT JOIN
+		(SELECT directory_id, account_id, subject, count(*) AS n FROM events WHERE account_id IS NOT NULL GROUP BY directory_id, account_id, subject) e
+		ON e.directory_id = r.directory_id AND e.account_id = r.account_id AND e.subject = r.id
+		WHERE r.type = 'User' AND r.version <> coalesce(e.n, 0)`,
+	"events that no history leads to": `SELECT count(*) FROM events e LEFT JOIN events n ON n.directory_id = e.directory_id AND n.previous = e.id
+		LEFT JOIN resources r ON r.directory_id = e.directory_id AND r.type = 'User' AND r.last_event = e.id AND r.account_id = e.account_id
+		LEFT JOIN accounts a ON a.directory_id = e.directory_id AND a.id = e.account_id AND a.last_event = e.id AND a.state = 'removed'
+		WHERE e.account_id IS NOT NULL AND (n.id IS NULL OR n.account_id <> e.account_id) AND r.id IS NULL AND a.id IS NULL`,
+	"events that two follow": `SELECT count(*) FROM (SELECT previous FROM events WHERE previous <> '' GROUP BY directory_id, previous HAVING count(*) > 1) twice`,
+	"people without an account of their own": `SELECT count(*) FROM resources r LEFT JOIN accounts a ON a.directory_id = r.directory_id AND a.id = r.account_id
+		WHERE r.type = 'User' AND (a.id IS NULL OR a.resource_id <> r.id OR a.state <> 'linked')`,
 	"accounts of people who are gone, but not removed": `SELECT count(*) FROM accounts a WHERE a.state <> 'removed' AND NOT EXISTS
 		(SELECT 1 FROM resources r WHERE r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id)`,
-	"people there who were told to be deleted": `SELECT count(*) FROM resources r JOIN events e ON e.directory_id = r.directory_id AND e.account_id = r.account_id
-		WHERE r.type = 'User' AND e.subject = r.id AND e.type = 'User.deleted'`,
-	"removed accounts nobody told of": `SELECT count(*) FROM accounts a WHERE a.state = 'removed' AND NOT EXISTS
-		(SELECT 1 FROM events e WHERE e.directory_id = a.directory_id AND e.account_id = a.id AND e.type = 'User.deleted')`,
+	"people there who were told to be deleted": `SELECT count(*) FROM events e CROSS JOIN resources r
+		WHERE e.type = 'User.deleted' AND r.directory_id = e.directory_id AND r.type = 'User' AND r.id = e.subject AND r.account_id = e.account_id`,
+	"removed accounts nobody told of": `SELECT count(*) FROM accounts a LEFT JOIN events e ON e.directory_id = a.directory_id AND e.id = a.last_event
+		WHERE a.state = 'removed' AND (e.id IS NULL OR e.type <> 'User.deleted')`,
 	"blocks that count wrong": `SELECT count(*) FROM resource_blocks b WHERE b.n <>
 		(SELECT count(*) FROM resources r WHERE r.directory_id = b.directory_id AND r.type = b.type AND r.block = b.block)`,
 	"resources outside of every block": `SELECT count(*) FROM resources r WHERE NOT EXISTS
 		(SELECT 1 FROM resource_blocks b WHERE b.directory_id = r.directory_id AND b.type = r.type AND b.block = r.block)`,
 	"groups that count their members wrong": `SELECT count(*) FROM resources r WHERE r.type = 'Group' AND r.member_count <>
 		(SELECT count(*) FROM group_members m WHERE m.directory_id = r.directory_id AND m.group_id = r.id)`,
-	"directories that count their accounts wrong": `SELECT count(*) FROM account_counts c JOIN
-		(SELECT directory_id, count(CASE state WHEN 'active' THEN 1 END) AS active, count(CASE state WHEN 'inactive' THEN 1 END) AS inactive,
-			count(CASE state WHEN 'removed' THEN 1 END) AS removed FROM accounts GROUP BY directory_id) a ON a.directory_id = c.directory_id
-		WHERE c.active <> a.active OR c.inactive <> a.inactive OR c.removed <> a.removed`,
+	"directories that count their accounts wrong": `SELECT count(*) FROM account_counts c WHERE
+		c.active <> (SELECT count(*) FROM resources r WHERE r.directory_id = c.directory_id AND r.type = 'User' AND r.active) OR
+		c.inactive <> (SELECT count(*) FROM resources r WHERE r.directory_id = c.directory_id AND r.type = 'User' AND NOT r.active) OR
+		c.removed <> (SELECT count(*) FROM accounts a WHERE a.directory_id = c.directory_id AND a.state = 'removed')`,
 	"values of people who are gone": `SELECT count(*) FROM resource_values v WHERE NOT EXISTS
 		(SELECT 1 FROM resources r WHERE r.directory_id = v.directory_id AND r.type = v.type AND r.id = v.resource_id)`,
 }

@@ -56,7 +56,7 @@ func arrive(tx *gorm.DB, now *models.Account) (m move, history string, err error
 	if err = one(tx, former, []any{organization, directory, string(now.ID)}, &state, &history); err != nil {
 		return move{}, "", fmt.Errorf("account %s: %w", now.ID, err)
 	}
-	if state == stateLinked {
+	if state != string(models.AccountRemoved) {
 		return move{}, "", fmt.Errorf("account %s came back by another request: %w", now.ID, models.ErrBusy)
 	}
 	return move{models.AccountRemoved, now.State}, history, database.Later(tx, linkAccount, now.ResourceID, ms(now.UpdatedAt), organization, string(now.ID))

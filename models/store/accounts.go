@@ -28,21 +28,27 @@ type accountRow struct {
 // How an account is shown, together with the resource it is linked to. Search
 // are the words it is found by.
 const (
-	asResourceSays = `, a.organization_id, a.resource_id, a.source, r.user_name, r.unique_key AS user_name_key, r.called AS display_name, r.email, r.search,
-		CASE WHEN r.active THEN 'active' ELSE 'inactive' END AS state, a.created_at,
-		CASE WHEN r.updated_at > a.updated_at THEN r.updated_at ELSE a.updated_at END AS updated_at`
+	asResourceSays = `r.user_name, r.unique_key AS user_name_key, r.called AS display_name, r.email, r.search, r.updated_at,
+		CASE WHEN r.active THEN 'active' ELSE 'inactive' END AS state`
 
-	accountsLinked = `SELECT a.directory_id, a.id` + asResourceSays + ` FROM accounts a CROSS JOIN resources r
-		WHERE r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id`
-	accountsInactive = `SELECT r.directory_id, r.account_id AS id` + asResourceSays + ` FROM resources r CROSS JOIN accounts a
-		WHERE r.active = FALSE AND r.account_id IS NOT NULL AND a.directory_id = r.directory_id AND a.id = r.account_id`
+	accountsLinked = `SELECT a.organization_id, a.directory_id, a.id, a.resource_id, a.source, a.created_at, ` + asResourceSays + `
+		FROM accounts a CROSS JOIN resources r WHERE r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id`
+
+	// Those that are inactive are walked along an index of resources, whatever a
+	// planner thinks of a join.
+	accountsInactive = `SELECT (SELECT a.organization_id` + ofAccount + ` AS organization_id, r.directory_id, r.account_id AS id, r.id AS resource_id,
+		(SELECT a.source` + ofAccount + ` AS source, (SELECT a.created_at` + ofAccount + ` AS created_at, ` + asResourceSays + `
+		FROM resources r WHERE r.active = FALSE AND r.account_id IS NOT NULL`
+
+	ofAccount = ` FROM accounts a WHERE a.directory_id = r.directory_id AND a.id = r.account_id)`
+
 	accountsLeft = `SELECT * FROM accounts WHERE state = 'removed'`
 
 	accountsShown = `SELECT a.organization_id, a.directory_id, a.id, a.resource_id, a.source,
 		coalesce(r.user_name, a.user_name) AS user_name, coalesce(r.unique_key, a.user_name_key) AS user_name_key,
 		coalesce(r.called, a.display_name) AS display_name, coalesce(r.email, a.email) AS email, coalesce(r.search, a.search) AS search,
-		CASE WHEN r.id IS NULL THEN a.state WHEN r.active THEN 'active' ELSE 'inactive' END AS state, a.created_at,
-		CASE WHEN r.updated_at > a.updated_at THEN r.updated_at ELSE a.updated_at END AS updated_at
+		CASE WHEN r.id IS NULL THEN a.state WHEN r.active THEN 'active' ELSE 'inactive' END AS state,
+		a.created_at, coalesce(r.updated_at, a.updated_at) AS updated_at
 		FROM accounts a LEFT JOIN resources r ON r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id`
 )
 

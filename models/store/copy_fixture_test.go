@@ -19,21 +19,21 @@ const oneOfEach = `
 		SELECT 'dir-1', id, 'Ünï "quoted" \n ''single'' 🦊', 'okta', 'bearer', 'active', TRUE, 9223372036854775807, -9223372036854775808, '', TRUE, FALSE, 'okta' FROM organizations;
 	INSERT INTO directories (id, organization_id, name, provider, auth, state, is_primary, created_at) SELECT 'dir-2', id, '', '', '', '', FALSE, 0 FROM organizations;
 	INSERT INTO accounts (organization_id, id, directory_id, resource_id, source, state, user_name, user_name_key, display_name, email, search, created_at, updated_at)
-		SELECT id, 'acc-1', 'dir-1', 'res-1', 'scim', 'active', 'Ada', 'ada', 'Ada {O,"k"} \\ NULL', '', ' ada', 1, 2 FROM organizations;
-	INSERT INTO accounts (organization_id, id, directory_id, resource_id, source, state, user_name, user_name_key, display_name, email, search, created_at, updated_at)
-		SELECT id, 'acc-2', NULL, '', 'local', 'removed', 'NULL', '', '', '', '', 1, 2 FROM organizations;
+		SELECT id, 'acc-1', 'dir-1', 'res-1', 'scim', 'linked', '', '', '', '', '', 1, 2 FROM organizations;
+	INSERT INTO accounts (organization_id, id, directory_id, resource_id, source, state, user_name, user_name_key, display_name, email, search, created_at, updated_at, last_event)
+		SELECT id, 'acc-2', NULL, '', 'local', 'removed', 'NULL', '', '', '', '', 1, 2, 'evt-0' FROM organizations;
 	INSERT INTO account_counts (directory_id, active, inactive, removed) VALUES ('dir-1', 1, 0, 0);
-	INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key, external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document) VALUES
-		('dir-1', 'User', 'res-1', 1, 3, 'acc-1', 'Ada', 'ada', 'e', 'e', 'Ada O', 'ada o', TRUE, 1, 2, 0, CAST('{"userName":"Ada é 🦊"}' AS BLOB)),
-		('dir-1', 'Group', 'res-2', 1, 1, NULL, '', NULL, '', NULL, '', NULL, FALSE, 1, 2, 0, x''),
-		('dir-1', 'Group', 'res-3', 1, 1, NULL, '', NULL, '', NULL, '', NULL, TRUE, 1, 2, 0, x'00ff5c0a00');
+	INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key, external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, called, email, last_event, document) VALUES
+		('dir-1', 'User', 'res-1', 1, 3, 'acc-1', 'Ada', 'ada', 'e', 'e', 'Ada O', 'ada o', TRUE, 1, 2, 0, 'Ada {O,"k"} \\ NULL', 'ada@x', 'evt-1', CAST('{"userName":"Ada é 🦊"}' AS BLOB)),
+		('dir-1', 'Group', 'res-2', 1, 1, NULL, '', NULL, '', NULL, '', NULL, FALSE, 1, 2, 0, '', '', '', x''),
+		('dir-1', 'Group', 'res-3', 1, 1, NULL, '', NULL, '', NULL, '', NULL, TRUE, 1, 2, 0, '', '', '', x'00ff5c0a00');
 	INSERT INTO resource_values (directory_id, type, resource_id, path, number, folded, exact) VALUES ('dir-1', 'User', 'res-1', 'emails.value', 0, 'a@b', 'A@b');
 	INSERT INTO resource_blocks (directory_id, type, block, n, used) VALUES ('dir-1', 'User', 1, 1, 1);
 	INSERT INTO resource_uniques (directory_id, type, path, unique_key, resource_id) VALUES ('dir-1', 'User', 'badge', '7', 'res-1');
 	INSERT INTO resource_passwords (directory_id, type, resource_id, hash) VALUES ('dir-1', 'User', 'res-1', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA');
 	INSERT INTO group_members (directory_id, group_id, member_id, group_type, member_type, seq, joined_at) VALUES ('dir-1', 'res-2', 'res-1', 'Group', 'User', 1, 2);
-	INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved) VALUES
-		('dir-1', 'evt-1', 'User.created', 'res-1', 'acc-1', '', 1, '[]', ''), ('dir-1', 'evt-2', 'Group.created', 'res-2', NULL, 'exc-1', 1, '[]', '{}');
+	INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved, previous) VALUES
+		('dir-1', 'evt-1', 'User.created', 'res-1', 'acc-1', '', 1, '[]', '', 'evt-0'), ('dir-1', 'evt-2', 'Group.created', 'res-2', NULL, 'exc-1', 1, '[]', '{}', '');
 	INSERT INTO tokens (id, directory_id, kind, client, family, label, hash, prefix, last4, created_by, created_at, expires_at, overlap_until, revoked_at, last_used_at, last_used_from, last_used_agent)
 		VALUES ('tok-1', 'dir-1', 'bearer', '', '', 'L', x'0102', 'sdsk', 'wxyz', 'Owner', 1, 0, 0, 0, 0, '', '');
 	INSERT INTO sessions (hash, side, admin_id, created_at, expires_at, idle_until, user_agent) SELECT x'aa', 'console', id, 1, 2, 3, 'Mozilla' FROM admins;

@@ -46,8 +46,9 @@ func (c *town) wantDrafts() (n int) {
 			if a, b := known.before(c.scope), read.before(c.scope); !reflect.DeepEqual(a, b) {
 				c.Errorf("%s is drafted as\n%+v\nand is\n%+v", id, a, b)
 			}
-			if a, b := known.row.Block, read.row.Block; a != b {
-				c.Errorf("%s is drafted in block %d, and is in %d", id, a, b)
+			a, b := known.row, read.row
+			if a.Block != b.Block || a.Called != b.Called || a.Email != b.Email || a.LastEvent != b.LastEvent {
+				c.Errorf("%s is drafted as\n%+v\nand is\n%+v", id, a, b)
 			}
 		}
 	}

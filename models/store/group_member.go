@@ -10,14 +10,18 @@ import (
 )
 
 // Most changes of a group are about one member: they go without the lists that
-// take care of many, and say in the same statement who it is.
+// take care of many. Of one whose draft is known there is nothing to ask; of
+// another the same statement says who it is.
 const (
+	joinKnown = `INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)` + onlyOnce
 	joinOne = `INSERT INTO group_members (directory_id, group_type, group_id, member_id, member_type, seq, joined_at)
 		SELECT r.directory_id, ?, ?, r.id, r.type, ?, ? FROM resources r
-		WHERE r.directory_id = ? AND r.type IN ('User', 'Group') AND r.id = ?
-		ON CONFLICT (group_id, member_id, directory_id) DO NOTHING` + tellingWho
+		WHERE r.directory_id = ? AND r.type IN ('User', 'Group') AND r.id = ?` + onlyOnce + tellingWho
+	onlyOnce = ` ON CONFLICT (group_id, member_id, directory_id) DO NOTHING`
 
-	leaveOne = `DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id = ?` + tellingWho
+	leaveKnown = `DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id = ?`
+	leaveOne   = leaveKnown + tellingWho
 
 	tellingWho = ` RETURNING member_type, (SELECT CASE r.display_name WHEN '' THEN r.user_name ELSE r.display_name END FROM resources r
 		WHERE r.directory_id = group_members.directory_id AND r.type = group_members.member_type AND r.id = group_members.member_id)`
@@ -25,20 +29,42 @@ const (
 
 // addOne joins one, if the directory knows it.
 func (m *membership) addOne(id string) error {
-	who := models.Member{ID: id}
-	err := one(m.tx, joinOne, []any{m.group.Type, m.group.ID, m.seq, m.at, string(m.group.Scope.Directory()), id}, &who.Type, &who.Name)
+	who, joined, err := m.admit(id)
 	m.seq += 2
 	switch {
 	case database.NoParent(err): // deleted meanwhile
 		return database.ErrAgain
-	case errors.Is(err, models.ErrNotFound): // unknown, or in already
-		return m.lookFor(id)
-	case err != nil:
-		return err
+	case err == nil && joined:
+		m.meet(who)
+		m.arrive(id)
 	}
-	m.meet(who)
-	m.arrive(id)
-	return nil
+	return err
+}
+
+// admit writes that one is in, and says whether it was not. Of one that is
+// unknown it takes note.
+func (m *membership) admit(id string) (who models.Member, joined bool, err error) {
+	directory := string(m.group.Scope.Directory())
+	if who, drafted := m.drafted(id); drafted {
+		n, err := database.Exec(m.tx, joinKnown, directory, m.group.Type, m.group.ID, id, who.Type, m.seq, m.at)
+		return who, n == 1, err
+	}
+	who.ID = id
+	err = one(m.tx, joinOne, []any{m.group.Type, m.group.ID, m.seq, m.at, directory, id}, &who.Type, &who.Name)
+	if errors.Is(err, models.ErrNotFound) { // unknown, or in already
+		return who, false, m.lookFor(id)
+	}
+	return who, err == nil, err
+}
+
+// drafted is somebody as the last write left them, if that is known.
+func (m *membership) drafted(id string) (models.Member, bool) {
+	for _, kind := range memberTypes() {
+		if d := m.store.draft(m.tx, models.Ref{Scope: m.group.Scope, Type: kind, ID: id}); d != nil {
+			return personRow{ID: id, Type: kind, DisplayName: d.row.DisplayName, UserName: d.row.UserName}.member(), true
+		}
+	}
+	return models.Member{}, false
 }
 
 // lookFor notes who is not here.
@@ -53,17 +79,23 @@ func (m *membership) lookFor(id string) error {
 
 // removeOne lets one leave, if it is in.
 func (m *membership) removeOne(id string) error {
-	who := models.Member{ID: id}
-	err := one(m.tx, leaveOne, []any{string(m.group.Scope.Directory()), m.group.ID, id}, &who.Type, &who.Name)
+	whose := []any{string(m.group.Scope.Directory()), m.group.ID, id}
+	who, drafted := m.drafted(id)
+	left, err := int64(1), error(nil)
+	if drafted {
+		left, err = database.Exec(m.tx, leaveKnown, whose...)
+	} else {
+		who.ID = id
+		err = one(m.tx, leaveOne, whose, &who.Type, &who.Name)
+	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil
-	case err != nil:
-		return err
+	case err == nil && left > 0:
+		m.meet(who)
+		m.leave(id)
 	}
-	m.meet(who)
-	m.leave(id)
-	return nil
+	return err
 }
 
 // meet remembers who was met for the end, when it is told.

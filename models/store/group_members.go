@@ -17,6 +17,7 @@ const manyIDs = 5000
 // membership carries out what one write does to the members of one group,
 // whose row is locked. Who joins and leaves again in one write did neither.
 type membership struct {
+	store   *Store
 	tx      *gorm.DB
 	group   models.Ref
 	at      int64 // when they join
@@ -30,9 +31,9 @@ type membership struct {
 
 // newMembership begins with version, so that who joins by a later one comes
 // behind.
-func newMembership(tx *gorm.DB, after models.Resource) *membership {
+func (s *Store) newMembership(tx *gorm.DB, after models.Resource) *membership {
 	const most = 1 << 20 // more than models.MaxMembers
-	return &membership{tx: tx, group: after.Ref, at: ms(after.UpdatedAt), seq: after.Version * most}
+	return &membership{store: s, tx: tx, group: after.Ref, at: ms(after.UpdatedAt), seq: after.Version * most}
 }
 
 func (m *membership) carryOut(changes []models.MemberChange, strict bool) error {

@@ -26,7 +26,7 @@ func (row insideRow) model() models.GroupMember {
 }
 
 // GroupMembers answers a page of a group's direct members by id. Every word of
-// Search must be the start of a word of name or userName; a search walks at
+// Search must be the start of a word of name, userName or e-mail; a search walks at
 // most MaxScan members. models.ErrNotFound when there is no such group.
 func (s *Store) GroupMembers(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	var page models.MemberPage

@@ -284,7 +284,7 @@ func TestAccountsAndTheirHistoryAreFoundByKeys(t *testing.T) {
 	}{
 		"a page of all":          {page(""), "SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id<?)"},
 		"a page of the active":   {page(models.AccountActive), "SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id<?)"},
-		"a page of the inactive": {page(models.AccountInactive), "SEARCH r USING INDEX resources_inactive (directory_id=? AND account_id<?)"},
+		"a page of the inactive": {page(models.AccountInactive), "SEARCH r USING INDEX resources_inactive (directory_id=? AND account_id>? AND account_id<?)"},
 		"a page of the removed":  {page(models.AccountRemoved), "SEARCH accounts USING INDEX accounts_left (directory_id=? AND id<?)"},
 		"one account": {
 			func(tx *gorm.DB) *gorm.DB {

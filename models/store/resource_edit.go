@@ -13,7 +13,8 @@ import (
 
 // editing is one attempt to change a resource.
 type editing struct {
-	tx *gorm.DB
+	store *Store
+	tx    *gorm.DB
 	*draft
 	before models.Resource
 	*outcome
@@ -45,9 +46,7 @@ func decide(d *draft, before models.Resource, edit models.Edit) *outcome {
 		o.next = resourceRowOf(o.after)
 		o.next.Block = d.row.Block
 		o.next.link(cmp.Or(o.change.Account, account))
-		if !d.row.sameKeys(o.next) || !d.row.sameNames(o.next) {
-			o.next.found()
-		}
+		d.row.reword(&o.next)
 	}
 	if o.events, o.err = eventRowsOf(o.change.Events); o.err == nil {
 		o.next.LastEvent = chain(o.events, d.row.LastEvent)
@@ -110,7 +109,7 @@ func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
 			return nil, s.doubted(ref, err)
 		}
 	}
-	return &editing{tx: tx, draft: d, before: d.before(ref.Scope)}, nil
+	return &editing{store: s, tx: tx, draft: d, before: d.before(ref.Scope)}, nil
 }
 
 // left is the draft of the next edit.
@@ -131,9 +130,8 @@ func (e *editing) follow(next *resourceRow) (m move, err error) {
 		return move{stateOf(e.row.Active), now.State}, nil
 	}
 	m, history, err := arrive(e.tx, now)
-	if history != "" {
-		next.LastEvent = chain(e.events, history)
-	}
+	e.next.LastEvent = chain(e.events, history)
+	next.LastEvent = e.next.LastEvent
 	return m, err
 }
 
@@ -178,7 +176,7 @@ func (e *editing) changeMembers(saved *models.Saved) error {
 	if len(e.change.Members) == 0 {
 		return nil
 	}
-	m := newMembership(e.tx, saved.Resource)
+	m := e.store.newMembership(e.tx, saved.Resource)
 	err := m.carryOut(e.change.Members, e.change.Strict)
 	if err != nil {
 		return err

@@ -58,6 +58,13 @@ func (row *resourceRow) link(a *models.Account) {
 	row.AccountID, row.Called, row.Email = optional(string(a.ID)), a.DisplayName, a.Email
 }
 
+// reword puts down the words next is found by, if they may be others than row's.
+func (row resourceRow) reword(next *resourceRow) {
+	if !row.sameKeys(*next) || !row.sameNames(*next) {
+		next.found()
+	}
+}
+
 // found puts down the words row is found by.
 func (row *resourceRow) found() {
 	row.Search = searchText(row.DisplayName, row.UserName)

@@ -20,6 +20,7 @@ const (
 	setMembers  = `, member_count = ?`
 	setDocument = `, document = ?`
 	setActive   = setDocument + `, active = ?`
+	setGrown    = setActive + setMembers
 	setNames    = `, display_name = ?, display_name_key = ?, search = ?, called = ?, email = ?`
 	setCalled   = setDocument + setNames
 	setAll      = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
@@ -50,17 +51,20 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	return err
 }
 
-// update is what turns row into next, beside the version and its time.
+// update is what turns row into next, beside the version and its time. The words
+// it is found by are written with the names and keys they are made of.
 func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
 	members, called := row.MemberCount != next.MemberCount, !row.sameNames(next)
 	switch {
-	case !row.sameKeys(next), called && active, members && (document || active || called):
+	case !row.sameKeys(next), called && (active || members):
 		return setAll, slices.Concat([]any{next.Document, next.Active}, next.names(), []any{
 			next.MemberCount, nullable(next.AccountID), next.UserName, nullable(next.UniqueKey), next.ExternalID, nullable(next.ExternalKey),
 		})
 	case called:
 		return setCalled, append([]any{next.Document}, next.names()...)
+	case members && (document || active):
+		return setGrown, []any{next.Document, next.Active, next.MemberCount}
 	case active:
 		return setActive, []any{next.Document, next.Active}
 	case document:

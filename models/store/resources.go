@@ -80,7 +80,7 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 	if err := insertUniques(tx, saved.Ref, saved.Uniques); err != nil {
 		return saved, err
 	}
-	if err := firstMembers(tx, &saved, made.Change); err != nil {
+	if err := s.firstMembers(tx, &saved, made.Change); err != nil {
 		return saved, err
 	}
 	if err := count(); err != nil {
@@ -92,11 +92,11 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 }
 
 // firstMembers joins those a group is made with.
-func firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error {
+func (s *Store) firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error {
 	if len(change.Members) == 0 {
 		return nil
 	}
-	m := newMembership(tx, saved.Resource)
+	m := s.newMembership(tx, saved.Resource)
 	err := m.carryOut(change.Members, change.Strict)
 	if err != nil {
 		return err

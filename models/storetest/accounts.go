@@ -17,6 +17,7 @@ var accountPromises = []promise{
 	{"Of several former accounts with one userName the newest comes back", testFormerNewest},
 	{"An account is called as its resource is, and keeps that when it is left", testAccountFollows},
 	{"A history goes on through leaving and coming back, and is nobody else's", testHistory},
+	{"Who is linked to a former account by an edit has its history", testLinkedLater},
 }
 
 func accountNames(page models.AccountPage) []string {
@@ -236,5 +237,40 @@ func testHistory(t *testing.T, w *world) {
 		if !slices.Equal(got, want[:min(limit, len(want))]) {
 			t.Errorf("the newest %d are %v, want %v", limit, got, want)
 		}
+	}
+}
+
+func testLinkedLater(t *testing.T, w *world) {
+	former, account := w.person(t, "jane")
+	_, err := w.EditResource(t.Context(), former.Ref, w.leave)
+	must(t, err)
+	without := w.resource(w.scope, w.id("res"), doc{"userName": "jane"})
+	_, err = w.CreateResource(t.Context(), models.Change{After: without})
+	must(t, err)
+	for events := range 2 { // at first nothing is told, and then something is
+		_, err := w.EditResource(t.Context(), without.Ref, func(before models.Resource, linked *models.Account) (*models.Change, error) {
+			after := w.resource(w.scope, before.ID, doc{"userName": "jane", "title": fmt.Sprint(events)})
+			now := w.account(after, account.ID)
+			c := &models.Change{After: after, Account: &now}
+			for range events {
+				c.Events = append(c.Events, w.event(after, account.ID, models.EventUpdated))
+			}
+			return c, nil
+		})
+		must(t, err)
+	}
+	w.wantHistory(t, account.ID, models.EventUpdated, models.EventDeleted, models.EventCreated)
+}
+
+func (w *world) wantHistory(t *testing.T, id models.AccountID, want ...string) {
+	t.Helper()
+	events, err := w.AccountEvents(t.Context(), w.scope, id, 10)
+	must(t, err)
+	var got []string
+	for _, e := range events {
+		got = append(got, e.Type)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the history of %s is %v, want %v", id, got, want)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 var groupListPromises = []promise{
 	{"Groups come newest first, page by page, and are found by the start of words", testGroupPages},
+	{"A group whose members and document change at once is found as before", testGroupFoundAgain},
 	{"Members come by id, page by page in both directions, and are found by name and userName", testMemberPages},
 	{"Filters ask about members, groups and meta", testGroupFilters},
 	{"Filters that would look at too many members are refused", testMembersBounded},
@@ -40,6 +41,22 @@ func (w *world) wantFound(t *testing.T, kind, text string, want ...string) {
 	must(t, err)
 	if got := idsOf(page); !slices.Equal(got, want) && len(got)+len(want) > 0 || page.Total != len(want) {
 		t.Errorf("%s found %v of %d, want %v", text, got, page.Total, want)
+	}
+}
+
+func testGroupFoundAgain(t *testing.T, w *world) {
+	jane, _ := w.person(t, "jane")
+	group := w.group(t, "Team in Köln")
+	_, err := w.EditResource(t.Context(), group.Ref, func(before models.Resource, _ *models.Account) (*models.Change, error) {
+		after := before
+		after.Document = []byte(`{"displayName":"Team in Köln","costCenter":"7"}`)
+		return &models.Change{After: after, Members: []models.MemberChange{{Verb: models.MembersAdd, IDs: []string{jane.ID}}}}, nil
+	})
+	must(t, err)
+	page, err := w.Groups(t.Context(), models.GroupQuery{Scope: w.scope, Search: "köln", Limit: 10})
+	must(t, err)
+	if len(page.Groups) != 1 {
+		t.Errorf("found %+v", page.Groups)
 	}
 }
 

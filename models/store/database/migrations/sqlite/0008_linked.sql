@@ -19,7 +19,8 @@ UPDATE accounts SET last_event = coalesce((SELECT max(e.id) FROM events e
         WHERE e.directory_id = accounts.directory_id AND e.account_id = accounts.id), '')
     WHERE state = 'removed';
 UPDATE accounts SET state = 'linked', user_name = '', user_name_key = '', display_name = '', email = '', search = ''
-    WHERE state <> 'removed';
+    WHERE state <> 'removed' AND EXISTS (SELECT 1 FROM resources r
+        WHERE r.directory_id = accounts.directory_id AND r.type = 'User' AND r.id = accounts.resource_id);
 
 DROP INDEX accounts_not_active;
 CREATE INDEX accounts_left ON accounts (directory_id, id) WHERE state = 'removed';
