@@ -35,7 +35,7 @@ type Account struct {
 	DisplayName string // what to call the person: displayName, else names, else userName
 	Email       string // the primary e-mail, else the first
 	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	UpdatedAt   time.Time // of its resource while it is linked, else when it was left
 }
 
 // AccountQuery asks for a page of a directory's accounts, newest first.

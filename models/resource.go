@@ -86,10 +86,13 @@ type Value struct {
 
 // Change is everything one write does, committed together or not at all.
 type Change struct {
-	After   Resource // Version is set by the store
-	Delete  bool     // remove After's resource instead of saving it
-	Account *Account // the person this resource provisions: inserted or updated; nil leaves accounts alone
-	Events  []Event
+	After  Resource // Version is set by the store
+	Delete bool     // remove After's resource instead of saving it
+	// Account is the person a resource provisions, linked to it by its first write
+	// and left behind with Delete; nil is none, or the one there is. While it is
+	// linked it is as the resource says.
+	Account *Account
+	Events  []Event // oldest first; those that name an account name this one
 
 	Members []MemberChange // of a group, in order; may come with an unchanged document
 	// Strict refuses members that do not exist with an UnknownMembersError;
@@ -113,8 +116,8 @@ type Saved struct {
 
 // Edit decides what a resource becomes. It only computes and may run again
 // when another writer was faster. A nil Change means nothing changes: no new
-// version, no event. account is the one linked to before, as the resource tells
-// of it: without Source and CreatedAt. nil if none.
+// version, no event. account is the one that before is linked to, as the resource
+// tells of it: without Source and CreatedAt. nil if none.
 type Edit func(before Resource, account *Account) (*Change, error)
 
 // Query asks for resources of one type. Filter nil means all. Order is the

@@ -22,6 +22,8 @@ var halves = map[string]string{
 	"events that two follow": `SELECT count(*) FROM (SELECT previous FROM events WHERE previous <> '' GROUP BY directory_id, previous HAVING count(*) > 1) twice`,
 	"people without an account of their own": `SELECT count(*) FROM resources r LEFT JOIN accounts a ON a.directory_id = r.directory_id AND a.id = r.account_id
 		WHERE r.type = 'User' AND (a.id IS NULL OR a.resource_id <> r.id OR a.state <> 'linked')`,
+	"linked accounts that say by themselves who they are": `SELECT count(*) FROM accounts WHERE state = 'linked' AND
+		user_name || user_name_key || display_name || email || search || last_event <> ''`,
 	"accounts of people who are gone, but not removed": `SELECT count(*) FROM accounts a WHERE a.state <> 'removed' AND NOT EXISTS
 		(SELECT 1 FROM resources r WHERE r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id)`,
 	"people there who were told to be deleted": `SELECT count(*) FROM events e CROSS JOIN resources r

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -9,8 +10,9 @@ import (
 	"scimdesk/models/store/database"
 )
 
-// An account is written when a person comes and when one leaves. In between it
-// is linked, and as its resource says: see [resourceRow.link].
+// An account is written when a person comes, leaves and comes back. While it is
+// linked its row says only which resource that is: what is shown of it is in the
+// row of the resource.
 const (
 	stateLinked = "linked"
 
@@ -19,7 +21,8 @@ const (
 		VALUES (?, ?, ?, ?, ?, '` + stateLinked + `', '', '', '', '', '', ?, ?) ON CONFLICT DO NOTHING`
 
 	formerState = `SELECT state, last_event FROM accounts WHERE organization_id = ? AND directory_id = ? AND id = ?`
-	linkAccount = `UPDATE accounts SET resource_id = ?, state = '` + stateLinked + `', updated_at = ? WHERE organization_id = ? AND id = ?`
+	linkAccount = `UPDATE accounts SET resource_id = ?, state = '` + stateLinked + `', user_name = '', user_name_key = '', display_name = '', email = '',
+			search = '', last_event = '', updated_at = ? WHERE organization_id = ? AND id = ?`
 
 	leaveAccount = `UPDATE accounts SET resource_id = '', state = 'removed', user_name = ?, user_name_key = ?, display_name = ?, email = ?,
 			search = ?, updated_at = ?, last_event = ? WHERE organization_id = ? AND id = ?`
@@ -38,9 +41,9 @@ func stateOf(active bool) models.AccountState {
 }
 
 // arrive links an account to a resource: a new one, or one that was left in the
-// same directory, whose history goes on behind the event it answers. nil now is
-// no account.
-func arrive(tx *gorm.DB, now *models.Account) (m move, history string, err error) {
+// same directory, whose history goes on behind the last event. nil now is no
+// account.
+func arrive(tx *gorm.DB, now *models.Account) (m move, last string, err error) {
 	if now == nil {
 		return move{}, "", nil
 	}
@@ -53,21 +56,23 @@ func arrive(tx *gorm.DB, now *models.Account) (m move, history string, err error
 	if tx.Name() == "postgres" {
 		former += " FOR UPDATE"
 	}
-	if err = one(tx, former, []any{organization, directory, string(now.ID)}, &state, &history); err != nil {
+	if err = one(tx, former, []any{organization, directory, string(now.ID)}, &state, &last); err != nil {
 		return move{}, "", fmt.Errorf("account %s: %w", now.ID, err)
 	}
 	if state != string(models.AccountRemoved) {
 		return move{}, "", fmt.Errorf("account %s came back by another request: %w", now.ID, models.ErrBusy)
 	}
-	return move{models.AccountRemoved, now.State}, history, database.Later(tx, linkAccount, now.ResourceID, ms(now.UpdatedAt), organization, string(now.ID))
+	return move{models.AccountRemoved, now.State}, last, database.Later(tx, linkAccount, now.ResourceID, ms(now.UpdatedAt), organization, string(now.ID))
 }
 
-// leaveBehind makes an account say by itself who it was, and what happened last.
-func leaveBehind(tx *gorm.DB, was, now *models.Account, history string) (move, error) {
-	if was == nil || now == nil {
+// leaveBehind makes an account say by itself who it was, and what happened last:
+// now, or was where the change says nothing of it. nil was is no account.
+func leaveBehind(tx *gorm.DB, was, now *models.Account, last string) (move, error) {
+	if was == nil {
 		return move{}, nil
 	}
+	now = cmp.Or(now, was)
 	search := searchText(now.DisplayName, now.UserName, now.Email)
-	return move{was.State, now.State}, database.Later(tx, leaveAccount, now.UserName, now.UserNameKey, now.DisplayName, now.Email,
-		search, ms(now.UpdatedAt), history, string(now.Scope.Organization()), string(now.ID))
+	return move{was.State, models.AccountRemoved}, database.Later(tx, leaveAccount, now.UserName, now.UserNameKey, now.DisplayName, now.Email,
+		search, ms(now.UpdatedAt), last, string(now.Scope.Organization()), string(now.ID))
 }

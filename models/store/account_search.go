@@ -43,7 +43,7 @@ func searchText(fields ...string) string {
 // Accounts answers a page, newest first. Every word of Search must be the
 // start of a word in name, userName or e-mail. A search walks the directory's
 // accounts from the cursor on, at most MaxScan of them; without one a page
-// costs its own length.
+// costs its own length, and that of the active also those between who are not.
 func (s *Store) Accounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
 	k := keyset{after: string(q.After), before: string(q.Before), limit: q.Limit}

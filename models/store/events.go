@@ -31,9 +31,10 @@ func (eventRow) TableName() string { return "events" }
 const insertEvent = `INSERT INTO events (directory_id, id, type, subject, account_id, exchange_id, at, fields, moved, previous)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// chain has each event of an account name the one before it, the first one
-// last, and answers the newest: what happened to somebody is found from there,
-// without an index that every change would write.
+// chain sets Previous of events, oldest first and all of one account: the first
+// follows the event last, each other the one ahead of it. It answers the newest,
+// last if there is none: from there a history is read, without an index that
+// every change would write. To chain again, behind another event, overwrites.
 func chain(events []eventRow, last string) string {
 	for i := range events {
 		if given(events[i].AccountID) != "" {
@@ -114,7 +115,7 @@ func eventsOf(scope models.Scope, rows []eventRow) ([]models.Event, error) {
 	return events, nil
 }
 
-const history = `WITH RECURSIVE told (id, n) AS (
+const askHistory = `WITH RECURSIVE told (id, n) AS (
 		SELECT coalesce(r.last_event, a.last_event), 1 FROM accounts a
 		LEFT JOIN resources r ON r.directory_id = a.directory_id AND r.type = 'User' AND r.id = a.resource_id
 		WHERE a.directory_id = ? AND a.id = ?
@@ -128,7 +129,7 @@ func (s *Store) AccountEvents(ctx context.Context, scope models.Scope, id models
 	var rows []eventRow
 	directory := string(scope.Directory())
 	err := s.main.View(ctx, func(db *gorm.DB) error {
-		return db.Raw(history, directory, clean(string(id)), directory, pageLimit(limit), directory).Scan(&rows).Error
+		return db.Raw(askHistory, directory, clean(string(id)), directory, pageLimit(limit), directory).Scan(&rows).Error
 	})
 	if err != nil {
 		return nil, fmt.Errorf("events of account %s: %w", id, err)

@@ -33,6 +33,7 @@ func (m *membership) addOne(id string) error {
 	m.seq += 2
 	switch {
 	case database.NoParent(err): // deleted meanwhile
+		m.store.memory.dropDraft(models.Ref{Scope: m.group.Scope, Type: who.Type, ID: id})
 		return database.ErrAgain
 	case err == nil && joined:
 		m.meet(who)
@@ -45,7 +46,8 @@ func (m *membership) addOne(id string) error {
 // unknown it takes note.
 func (m *membership) admit(id string) (who models.Member, joined bool, err error) {
 	directory := string(m.group.Scope.Directory())
-	if who, drafted := m.drafted(id); drafted {
+	who, drafted := m.drafted(id)
+	if drafted {
 		n, err := database.Exec(m.tx, joinKnown, directory, m.group.Type, m.group.ID, id, who.Type, m.seq, m.at)
 		return who, n == 1, err
 	}
@@ -57,7 +59,9 @@ func (m *membership) admit(id string) (who models.Member, joined bool, err error
 	return who, err == nil, err
 }
 
-// drafted is somebody as the last write left them, if that is known.
+// drafted is somebody as the last write left them, if that is known; never on
+// PostgreSQL. Should they be gone after all, the key of the members refuses them,
+// the edit is told to come again, and then its batch is careful and finds no drafts.
 func (m *membership) drafted(id string) (models.Member, bool) {
 	for _, kind := range memberTypes() {
 		if d := m.store.draft(m.tx, models.Ref{Scope: m.group.Scope, Type: kind, ID: id}); d != nil {
@@ -79,23 +83,28 @@ func (m *membership) lookFor(id string) error {
 
 // removeOne lets one leave, if it is in.
 func (m *membership) removeOne(id string) error {
-	whose := []any{string(m.group.Scope.Directory()), m.group.ID, id}
-	who, drafted := m.drafted(id)
-	left, err := int64(1), error(nil)
-	if drafted {
-		left, err = database.Exec(m.tx, leaveKnown, whose...)
-	} else {
-		who.ID = id
-		err = one(m.tx, leaveOne, whose, &who.Type, &who.Name)
-	}
-	switch {
-	case errors.Is(err, models.ErrNotFound):
-		return nil
-	case err == nil && left > 0:
+	who, left, err := m.expel(id)
+	if err == nil && left {
 		m.meet(who)
 		m.leave(id)
 	}
 	return err
+}
+
+// expel writes that one is out, and says whether it was in.
+func (m *membership) expel(id string) (who models.Member, left bool, err error) {
+	whose := []any{string(m.group.Scope.Directory()), m.group.ID, id}
+	who, drafted := m.drafted(id)
+	if drafted {
+		n, err := database.Exec(m.tx, leaveKnown, whose...)
+		return who, n == 1, err
+	}
+	who.ID = id
+	err = one(m.tx, leaveOne, whose, &who.Type, &who.Name)
+	if errors.Is(err, models.ErrNotFound) {
+		return who, false, nil
+	}
+	return who, err == nil, err
 }
 
 // meet remembers who was met for the end, when it is told.

@@ -297,7 +297,7 @@ func TestAccountsAndTheirHistoryAreFoundByKeys(t *testing.T) {
 			"SEARCH accounts USING INDEX accounts_removed (directory_id=? AND user_name_key=?)",
 		},
 		"a history": {
-			asked(func(*gorm.DB) (string, []any) { return history, []any{"dir-1", "a", "dir-1", 9, "dir-1"} }),
+			asked(func(*gorm.DB) (string, []any) { return askHistory, []any{"dir-1", "a", "dir-1", 9, "dir-1"} }),
 			"SEARCH a USING INDEX sqlite_autoindex_accounts_2 (directory_id=? AND id=?)",
 		},
 	} {

@@ -113,44 +113,44 @@ func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
 }
 
 // left is the draft of the next edit.
-func (e *editing) left(saved models.Saved) *draft {
-	row := e.next
-	row.MemberCount = saved.MemberCount
-	return draftOf(row, saved.Resource)
-}
+func (e *editing) left(saved models.Saved) *draft { return draftOf(e.next, saved.Resource) }
 
-// follow is what the change of a person does to the account, which is as the
-// resource says: nothing is written unless it is another account.
-func (e *editing) follow(next *resourceRow) (m move, err error) {
-	now := e.change.Account
+// errAnother is about who is provisioned by a resource: that does not change.
+var errAnother = errors.New("the resource has an account, and cannot be linked to another one")
+
+// follow links the resource to an account, if it had none, and answers what that
+// or a change of active does to the counters.
+func (e *editing) follow() (m move, err error) {
+	now, had := e.change.Account, given(e.row.AccountID)
 	switch {
-	case now == nil:
-		return move{}, nil
-	case given(e.row.AccountID) == string(now.ID):
-		return move{stateOf(e.row.Active), now.State}, nil
+	case had != "" && now != nil && string(now.ID) != had:
+		return move{}, errAnother
+	case had != "":
+		return move{stateOf(e.row.Active), stateOf(e.next.Active)}, nil
 	}
-	m, history, err := arrive(e.tx, now)
-	e.next.LastEvent = chain(e.events, history)
-	next.LastEvent = e.next.LastEvent
+	m, last, err := arrive(e.tx, now)
+	if now != nil {
+		e.next.LastEvent = chain(e.events, last)
+	}
 	return m, err
 }
 
 // save writes the next version, provided that row is still the last one and
 // that something changed.
 func (e *editing) save() (models.Saved, error) {
-	saved, next := models.Saved{Resource: e.after}, e.next
+	saved := models.Saved{Resource: e.after}
 	if err := e.changeMembers(&saved); err != nil {
 		return saved, err
 	}
-	next.MemberCount = saved.MemberCount
-	if e.row.same(next) && !saved.Moved.Any() && e.change.Password == nil {
+	e.next.MemberCount = saved.MemberCount
+	if e.row.same(e.next) && !saved.Moved.Any() && e.change.Password == nil {
 		return models.Saved{Resource: e.before, Moved: saved.Moved}, e.unchanged()
 	}
-	moved, err := e.follow(&next)
+	moved, err := e.follow()
 	if err != nil {
 		return saved, err
 	}
-	if err := updateResource(e.tx, e.row, next, saved.UniqueName()); err != nil {
+	if err := updateResource(e.tx, e.row, e.next, saved.UniqueName()); err != nil {
 		return saved, err
 	}
 	if err := replaceValues(e.tx, e.before, saved.Resource); err != nil {

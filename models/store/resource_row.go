@@ -30,9 +30,9 @@ type resourceRow struct {
 	Document       []byte
 	MemberCount    int
 	Search         string // words it is found by; only of a row that will be written
-	Called         string // as the account is; so are the next
-	Email          string
-	LastEvent      string // the newest of its history
+	Called         string // models.Account.DisplayName; "" without an account, as are the next
+	Email          string // models.Account.Email
+	LastEvent      string // id of the newest event in the account's history
 }
 
 // TableName is read by GORM.
@@ -50,7 +50,8 @@ func resourceRowOf(r models.Resource) resourceRow {
 	}
 }
 
-// link says of row what its account does not say while it is linked.
+// link puts into row what its account would say: who it is, what it is called, its
+// address.
 func (row *resourceRow) link(a *models.Account) {
 	if a == nil {
 		return
@@ -58,15 +59,15 @@ func (row *resourceRow) link(a *models.Account) {
 	row.AccountID, row.Called, row.Email = optional(string(a.ID)), a.DisplayName, a.Email
 }
 
-// reword puts down the words next is found by, if they may be others than row's.
+// reword sets the words next is found by, if they may be others than row's.
 func (row resourceRow) reword(next *resourceRow) {
 	if !row.sameKeys(*next) || !row.sameNames(*next) {
-		next.found()
+		next.setSearch()
 	}
 }
 
-// found puts down the words row is found by.
-func (row *resourceRow) found() {
+// setSearch sets the words row is found by.
+func (row *resourceRow) setSearch() {
 	row.Search = searchText(row.DisplayName, row.UserName)
 	if row.AccountID != nil {
 		row.Search = searchText(row.Called, row.UserName, row.Email)

@@ -20,9 +20,9 @@ const (
 	setMembers  = `, member_count = ?`
 	setDocument = `, document = ?`
 	setActive   = setDocument + `, active = ?`
-	setGrown    = setActive + setMembers
+	setManned   = setActive + setMembers
 	setNames    = `, display_name = ?, display_name_key = ?, search = ?, called = ?, email = ?`
-	setCalled   = setDocument + setNames
+	setRenamed  = setDocument + setNames
 	setAll      = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
 
 	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
@@ -38,7 +38,7 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	}
 	statement += set + sameVersion
 	args = append(append(args, values...), row.DirectoryID, row.Type, row.ID, row.Version)
-	if set != setAll && tx.Name() == "postgres" { // row is locked, and nothing it must not share changes
+	if set != setAll && tx.Name() == "postgres" { // the row is locked, so it is still this version, and no unique column is named
 		return database.Later(tx, statement, args...)
 	}
 	saved, err := database.Exec(tx, statement, args...)
@@ -51,26 +51,27 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	return err
 }
 
-// update is what turns row into next, beside the version and its time. The words
-// it is found by are written with the names and keys they are made of.
+// update is what turns row into next, beside the version and its time. next comes
+// from resourceRowOf and was reworded against row: what leads to its words and
+// keys being written must differ in sameKeys or sameNames.
 func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
-	members, called := row.MemberCount != next.MemberCount, !row.sameNames(next)
+	members, renamed := row.MemberCount != next.MemberCount, !row.sameNames(next)
 	switch {
-	case !row.sameKeys(next), called && (active || members):
+	case !row.sameKeys(next), renamed && (active || members):
 		return setAll, slices.Concat([]any{next.Document, next.Active}, next.names(), []any{
 			next.MemberCount, nullable(next.AccountID), next.UserName, nullable(next.UniqueKey), next.ExternalID, nullable(next.ExternalKey),
 		})
-	case called:
-		return setCalled, append([]any{next.Document}, next.names()...)
+	case renamed:
+		return setRenamed, append([]any{next.Document}, next.names()...)
 	case members && (document || active):
-		return setGrown, []any{next.Document, next.Active, next.MemberCount}
+		return setManned, []any{next.Document, next.Active, next.MemberCount}
 	case active:
 		return setActive, []any{next.Document, next.Active}
 	case document:
 		return setDocument, []any{next.Document}
 	}
-	return setMembers, []any{next.MemberCount}
+	return setMembers, []any{next.MemberCount} // or nothing of the row: a password
 }
 
 // names are what setNames sets.

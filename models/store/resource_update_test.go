@@ -33,7 +33,7 @@ func TestWhateverChangesOfARowIsWritten(t *testing.T) {
 			}
 			err := tx.Scopes(named(made.Ref)).Take(&saved).Error
 			if next.Search == "" {
-				next.found()
+				next.setSearch()
 			}
 			if !reflect.DeepEqual(saved, next) {
 				rt.Errorf("saved %+v, want %+v", saved, next)

@@ -51,7 +51,7 @@ func ready(change models.Change) (creation, error) {
 	}
 	row := resourceRowOf(change.After)
 	row.link(change.Account)
-	row.found()
+	row.setSearch()
 	events, err := eventRowsOf(change.Events)
 	return creation{change, row, events}, err
 }
@@ -66,11 +66,11 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 		return saved, unknownDirectory(err)
 	}
 	row.Block = block
-	moved, history, err := arrive(tx, made.Account)
+	moved, last, err := arrive(tx, made.Account)
 	if err != nil {
 		return saved, err
 	}
-	row.LastEvent = chain(made.events, history)
+	row.LastEvent = chain(made.events, last)
 	if err := insertResource(tx, row, saved.UniqueName()); err != nil {
 		return saved, err
 	}

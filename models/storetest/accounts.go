@@ -18,6 +18,7 @@ var accountPromises = []promise{
 	{"An account is called as its resource is, and keeps that when it is left", testAccountFollows},
 	{"A history goes on through leaving and coming back, and is nobody else's", testHistory},
 	{"Who is linked to a former account by an edit has its history", testLinkedLater},
+	{"An account follows changes that say nothing of it, and is never exchanged", testAccountUnsaid},
 }
 
 func accountNames(page models.AccountPage) []string {
@@ -273,4 +274,34 @@ func (w *world) wantHistory(t *testing.T, id models.AccountID, want ...string) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the history of %s is %v, want %v", id, got, want)
 	}
+}
+
+func testAccountUnsaid(t *testing.T, w *world) {
+	r, account := w.person(t, "jane")
+	_, err := w.EditResource(t.Context(), r.Ref, func(before models.Resource, _ *models.Account) (*models.Change, error) {
+		after := w.resource(w.scope, before.ID, doc{"userName": "jane", "displayName": "The jane"})
+		return &models.Change{After: after}, nil
+	})
+	must(t, err)
+	w.wantCounts(t, models.AccountCounts{Inactive: 1}, 1)
+	_, err = w.EditResource(t.Context(), r.Ref, func(before models.Resource, _ *models.Account) (*models.Change, error) {
+		other := w.account(before, models.AccountID(w.id("acc")))
+		after := w.resource(w.scope, before.ID, doc{"userName": "jane", "active": true})
+		return &models.Change{After: after, Account: &other}, nil
+	})
+	if err == nil {
+		t.Error("somebody got another account")
+	}
+	w.wantCounts(t, models.AccountCounts{Inactive: 1}, 1)
+	_, err = w.EditResource(t.Context(), r.Ref, func(before models.Resource, linked *models.Account) (*models.Change, error) {
+		return &models.Change{After: before, Delete: true, Events: []models.Event{w.event(before, linked.ID, models.EventDeleted)}}, nil
+	})
+	must(t, err)
+	w.wantCounts(t, models.AccountCounts{Removed: 1}, 0)
+	former, err := w.FormerAccount(t.Context(), w.scope, "jane")
+	must(t, err)
+	if former.ID != account.ID || former.DisplayName != "The jane" {
+		t.Errorf("left behind: %+v", former)
+	}
+	w.wantHistory(t, account.ID, models.EventDeleted, models.EventCreated)
 }

@@ -13,7 +13,7 @@ import (
 var groupListPromises = []promise{
 	{"Groups come newest first, page by page, and are found by the start of words", testGroupPages},
 	{"A group whose members and document change at once is found as before", testGroupFoundAgain},
-	{"Members come by id, page by page in both directions, and are found by name and userName", testMemberPages},
+	{"Members come by id, page by page in both directions, and are found by name, userName and e-mail", testMemberPages},
 	{"Filters ask about members, groups and meta", testGroupFilters},
 	{"Filters that would look at too many members are refused", testMembersBounded},
 	{"Nothing of another directory's groups is found by any method", testGroupScope},
