@@ -15,10 +15,14 @@ var halves = map[string]string{
 		(SELECT directory_id, account_id, subject, count(*) AS n FROM events WHERE account_id IS NOT NULL GROUP BY directory_id, account_id, subject) e
 		ON e.directory_id = r.directory_id AND e.account_id = r.account_id AND e.subject = r.id
 		WHERE r.type = 'User' AND r.version <> coalesce(e.n, 0)`,
-	"events that no history leads to": `SELECT count(*) FROM events e LEFT JOIN events n ON n.directory_id = e.directory_id AND n.previous = e.id
-		LEFT JOIN resources r ON r.directory_id = e.directory_id AND r.type = 'User' AND r.last_event = e.id AND r.account_id = e.account_id
-		LEFT JOIN accounts a ON a.directory_id = e.directory_id AND a.id = e.account_id AND a.last_event = e.id AND a.state = 'removed'
-		WHERE e.account_id IS NOT NULL AND (n.id IS NULL OR n.account_id <> e.account_id) AND r.id IS NULL AND a.id IS NULL`,
+	"events that no history leads to": `SELECT count(*) FROM (SELECT directory_id, id FROM events WHERE account_id IS NOT NULL
+		EXCEPT SELECT directory_id, previous FROM events
+		EXCEPT SELECT directory_id, last_event FROM resources
+		EXCEPT SELECT directory_id, last_event FROM accounts WHERE state = 'removed') lost`,
+	"events behind one of another account": `SELECT count(*) FROM events e CROSS JOIN events p
+		WHERE p.directory_id = e.directory_id AND p.id = e.previous AND p.account_id <> e.account_id`,
+	"people whose last event is another's": `SELECT count(*) FROM resources r CROSS JOIN events e
+		WHERE e.directory_id = r.directory_id AND e.id = r.last_event AND e.account_id <> r.account_id`,
 	"events that two follow": `SELECT count(*) FROM (SELECT previous FROM events WHERE previous <> '' GROUP BY directory_id, previous HAVING count(*) > 1) twice`,
 	"people without an account of their own": `SELECT count(*) FROM resources r LEFT JOIN accounts a ON a.directory_id = r.directory_id AND a.id = r.account_id
 		WHERE r.type = 'User' AND (a.id IS NULL OR a.resource_id <> r.id OR a.state <> 'linked')`,
