@@ -102,8 +102,8 @@ type GroupPage struct {
 }
 
 // MemberQuery asks for a page of a group's direct members, by id (which is the
-// order they were made in). Search finds the start of a word of name or
-// userName. At most one of After and Before is set; they are member ids.
+// order they were made in). Search finds the start of a word of name, userName
+// or e-mail. At most one of After and Before is set; they are member ids.
 type MemberQuery struct {
 	Scope         Scope
 	Group         string

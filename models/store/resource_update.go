@@ -17,13 +17,13 @@ const (
 	setVersion = `UPDATE resources SET version = ?, updated_at = ?, last_event = ?`
 	setHour    = `, updated_hour = ?`
 
-	setMembers  = `, member_count = ?`
-	setDocument = `, document = ?`
-	setActive   = setDocument + `, active = ?`
-	setManned   = setActive + setMembers
-	setNames    = `, display_name = ?, display_name_key = ?, search = ?, called = ?, email = ?`
-	setRenamed  = setDocument + setNames
-	setAll      = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
+	setMembers         = `, member_count = ?`
+	setDocument        = `, document = ?`
+	setActive          = setDocument + `, active = ?`
+	setDocumentMembers = setActive + setMembers
+	setNames           = `, display_name = ?, display_name_key = ?, search = ?, called = ?, email = ?`
+	setRenamed         = setDocument + setNames
+	setAll             = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
 
 	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
 )
@@ -65,7 +65,7 @@ func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	case renamed:
 		return setRenamed, append([]any{next.Document}, next.names()...)
 	case members && (document || active):
-		return setManned, []any{next.Document, next.Active, next.MemberCount}
+		return setDocumentMembers, []any{next.Document, next.Active, next.MemberCount}
 	case active:
 		return setActive, []any{next.Document, next.Active}
 	case document:

@@ -12,8 +12,8 @@ import (
 
 var groupListPromises = []promise{
 	{"Groups come newest first, page by page, and are found by the start of words", testGroupPages},
-	{"A group whose members and document change at once is found as before", testGroupFoundAgain},
-	{"Members come by id, page by page in both directions, and are found by name, userName and e-mail", testMemberPages},
+	{"A group whose members and document change at once is found as before, and who is in by e-mail, too", testGroupFoundAgain},
+	{"Members come by id, page by page in both directions, and are found by name and userName", testMemberPages},
 	{"Filters ask about members, groups and meta", testGroupFilters},
 	{"Filters that would look at too many members are refused", testMembersBounded},
 	{"Nothing of another directory's groups is found by any method", testGroupScope},
@@ -57,6 +57,13 @@ func testGroupFoundAgain(t *testing.T, w *world) {
 	must(t, err)
 	if len(page.Groups) != 1 {
 		t.Errorf("found %+v", page.Groups)
+	}
+	_, err = w.EditResource(t.Context(), jane.Ref, w.become("Jane", "grace@example.com", true))
+	must(t, err)
+	inside, err := w.GroupMembers(t.Context(), models.MemberQuery{Scope: w.scope, Group: group.ID, Search: "grace", Limit: 10})
+	must(t, err)
+	if len(inside.Members) != 1 {
+		t.Errorf("found inside by e-mail: %+v", inside.Members)
 	}
 }
 
