@@ -2,22 +2,23 @@ package main
 
 import (
 	"context"
-	"math"
 	"os"
 	"runtime/debug"
 	"time"
 )
 
 // How much the collector lets memory grow: four times what is alive, and below
-// a limit that is enough for a small directory. What is asked of a large one is
-// more than is remembered, so that memory is taken all the time: there the limit
-// is higher, or the collector would never rest.
+// a limit that is enough for a small directory. Of a large one more is kept,
+// packed, and memory is taken all the time to open it: there the limit is higher,
+// or the collector would never rest.
 const (
 	collectPercent = 400
 	collectLimit   = 116 << 20
 	manyPeople     = 20_000
-	perPerson      = 800 // bytes, for each beyond manyPeople
-	mostBeyond     = 64 << 20
+	perPerson      = 1200 // bytes, for each beyond manyPeople
+	mostPeople     = 100_000
+	perPacked      = 600 // bytes, for each beyond mostPeople, most of whom are kept packed
+	mostPacked     = 1_000_000
 	collectEvery   = 10 * time.Second // how often people are counted
 )
 
@@ -38,8 +39,9 @@ func limitMemory(people int) {
 }
 
 func memoryFor(people int) int64 {
-	beyond := min(max(people-manyPeople, 0), math.MaxInt32)
-	return collectLimit + min(int64(beyond)*perPerson, mostBeyond)
+	many := min(max(people, manyPeople), mostPeople) - manyPeople
+	packed := min(max(people, mostPeople), mostPacked) - mostPeople
+	return collectLimit + int64(many)*perPerson + int64(packed)*perPacked
 }
 
 // measure sets the limit by how many there are, until ctx ends. Who cannot be

@@ -68,7 +68,7 @@ func (s *Store) AdminPassword(ctx context.Context, id models.AdminID) (string, e
 // this operator with what was about to become one. models.ErrNotFound.
 func (s *Store) SetPassword(ctx context.Context, id models.AdminID, hash string) error {
 	who := clean(string(id))
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		if err := touched(tx.Model(&adminRow{}).Where("id = ?", who).Update("password", hash)); err != nil {
 			return err
 		}

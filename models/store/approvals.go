@@ -43,7 +43,7 @@ func (row approvalRow) model() models.Approval {
 // use, models.ErrTooMany when models.MaxApprovals wait already.
 func (s *Store) CreateApproval(ctx context.Context, a models.Approval) error {
 	row := approvalRowOf(a)
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires_at <= ?", row.Created).Delete(&approvalRow{}).Error; err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (s *Store) ApprovalByCode(ctx context.Context, code string, now time.Time) 
 // Approve lets the waiting browser in, exactly once. models.ErrNotFound when
 // the code is unknown, expired at now, or was approved before.
 func (s *Store) Approve(ctx context.Context, code string, by models.AdminID, now time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		return touched(tx.Model(&approvalRow{}).
 			Where("code = ? AND admin_id = '' AND expires_at > ?", clean(code), ms(now)).Update("admin_id", string(by)))
 	})
@@ -96,7 +96,7 @@ func (s *Store) Approve(ctx context.Context, code string, by models.AdminID, now
 // one transaction: of many who bring the same one gets in. models.ErrNotFound
 // when unknown, expired or used; models.ErrStale while nobody approved.
 func (s *Store) TakeApproval(ctx context.Context, hash []byte, now time.Time, session models.Session) (models.Session, error) {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		admins, err := texts(tx, `DELETE FROM sign_in_approvals WHERE hash = ? AND expires_at > ? AND admin_id <> '' RETURNING admin_id`, hash, ms(now))
 		if err != nil {
 			return err

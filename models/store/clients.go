@@ -68,7 +68,7 @@ func unlisted(kept string) (texts []string) {
 // directory.
 func (s *Store) SaveClient(ctx context.Context, c models.Client) error {
 	row := clientRowOf(c)
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		return unknownDirectory(tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "directory_id"}},
 			DoUpdates: clause.AssignmentColumns([]string{"redirect_uris", "pkce", "token_life", "direct", "issuer", "subject", "audiences"}),

@@ -96,6 +96,7 @@ type sketches struct {
 	memory *memory
 	at     reading               // while nobody else could write
 	drafts map[models.Ref]*draft // nil for who must be read
+	born   map[models.Ref]bool   // who was made, a member of nothing
 	groups bool                  // of any group nothing is known but what is in drafts
 }
 
@@ -111,7 +112,7 @@ func (s *Store) sketched(tx *gorm.DB) *sketches {
 	if known, ok := shared.Get(sketchesKey{}).(*sketches); ok {
 		return known
 	}
-	made := &sketches{memory: s.memory, at: s.memory.now(), drafts: map[models.Ref]*draft{}}
+	made := &sketches{memory: s.memory, at: s.memory.now(), drafts: map[models.Ref]*draft{}, born: map[models.Ref]bool{}}
 	shared.Put(sketchesKey{}, made)
 	shared.Settled(made.publish)
 	return made
@@ -138,6 +139,13 @@ func (s *Store) draft(tx *gorm.DB, ref models.Ref) *draft {
 func (s *Store) sketch(tx *gorm.DB, ref models.Ref, draw func() *draft) {
 	if sketched := s.sketched(tx); sketched != nil {
 		sketched.drafts[ref] = draw()
+	}
+}
+
+// made notes that somebody is new, and in no group.
+func (s *sketches) made(ref models.Ref) {
+	if s != nil && ref.Type == scim.TypeUser {
+		s.born[ref] = true
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // models.ErrNotFound when there is no such token.
 func (s *Store) RotateRefresh(ctx context.Context, hash []byte, now time.Time, rotate func(models.Token) (models.Rotation, error)) error {
 	var said error
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		said = nil
 		if err := oneAtATime(tx, "tokens", hash); err != nil {
 			return err
@@ -75,7 +75,7 @@ const endPredecessor = `UPDATE tokens SET overlap_until = ? WHERE id = ? AND ove
 // RevokeFamily ends all tokens that descend from one another; those that had
 // ended before keep when.
 func (s *Store) RevokeFamily(ctx context.Context, directory models.DirectoryID, family string, at time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		if err := aloneIn(tx, clean(string(directory))); err != nil {
 			return err
 		}

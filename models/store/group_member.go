@@ -7,6 +7,7 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
 // Most changes of a group are about one member: they go without the lists that
@@ -114,6 +115,7 @@ func (m *membership) meet(who models.Member) {
 	}
 	who.Name = cutName(who.Name)
 	m.met[who.ID] = who
+	m.nested = m.nested || who.Type == scim.TypeGroup
 }
 
 const personCalled = `SELECT type, display_name, user_name FROM resources

@@ -26,6 +26,7 @@ type membership struct {
 	left    roll
 	unknown roll
 	touched bool                     // a row was written
+	nested  bool                     // one was that of a group
 	met     map[string]models.Member // who joined or left one by one
 }
 
@@ -84,6 +85,7 @@ func (m *membership) add(ids []string) error {
 				return err
 			}
 			joined = append(joined, ids...)
+			m.nested = m.nested || kind == scim.TypeGroup && len(ids) > 0
 		}
 		m.enter(part, joined)
 		m.seq += int64(len(part)) + 1
@@ -179,13 +181,33 @@ func (m *membership) keepOnly(ids []string) error {
 }
 
 func (m *membership) drop(who string, ids []string) error {
-	gone, err := texts(m.tx, "DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id "+who+" RETURNING member_id",
-		string(m.group.Scope.Directory()), m.group.ID, list(ids))
+	var gone []string
+	statement := "DELETE FROM group_members WHERE directory_id = ? AND group_id = ? AND member_id " + who + " RETURNING member_id, member_type"
+	args := []any{string(m.group.Scope.Directory()), m.group.ID, list(ids)}
+	err := database.Query(m.tx, statement, args, func(scan func(...any) error) error {
+		var id, kind string
+		err := scan(&id, &kind)
+		gone, m.nested = append(gone, id), m.nested || kind == scim.TypeGroup
+		return err
+	})
 	slices.Sort(gone)
 	for _, id := range gone {
 		m.leave(id)
 	}
 	return err
+}
+
+// tell says, before the commit, who is shown in other groups now. In one that
+// joins or leaves with a group of its own may be anybody.
+func (m *membership) tell(changing *changing) {
+	if m.nested {
+		changing.widen(allResources)
+	}
+	for _, moved := range []*roll{&m.joined, &m.left} {
+		for part := range slices.Chunk(moved.ids, manyIDs) {
+			m.store.memory.regroup(m.group.Scope, part)
+		}
+	}
 }
 
 // leave notes who left.

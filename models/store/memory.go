@@ -2,7 +2,10 @@ package store
 
 import (
 	containers "container/list"
+	"context"
 	"sync"
+
+	"gorm.io/gorm"
 
 	"scimdesk/models"
 )
@@ -20,17 +23,23 @@ const mostRemembered = 24 << 20
 type memory struct {
 	undisturbed func() bool // nobody else committed since it was last asked
 
-	mu      sync.Mutex
-	tides   [everything + 1]tide
-	tokens  map[string]keyOf
-	rows    map[models.Ref]*containers.Element // of remembered
-	recent  containers.List                    // the last asked for in front
-	unique  map[uniquely]models.Ref
-	above   map[models.Ref][]models.GroupRef
-	weight  int
-	drafts  drafts
-	settled map[models.DirectoryID]bool // nobody has left these
-	blocks  map[blockOf]blockIDs        // true by themselves: see there
+	mu        sync.Mutex
+	tides     [keys + 1]tide
+	tokens    map[string]keyOf
+	rows      map[models.Ref]*containers.Element // of remembered
+	recent    containers.List                    // the last asked for in front
+	unique    map[uniquely]models.Ref
+	above     map[models.Ref][]models.GroupRef
+	weight    int
+	most      int                 // of weight
+	groupRows map[models.Ref]bool // whose rows are among rows
+	drafts    drafts
+	crowd     crowd                       // who went from rows and drafts for want of room
+	names     map[models.Ref]string       // of groups that people are in, and that are in none
+	era       uint32                      // how often names were forgotten
+	writing   map[models.Ref]int          // how many writes of each are under way
+	settled   map[models.DirectoryID]bool // nobody has left these
+	blocks    map[blockOf]blockIDs        // true by themselves: see there
 }
 
 // reach is how much a write may change.
@@ -38,8 +47,11 @@ type reach int
 
 const (
 	oneResource  reach = iota // one resource that nothing else is shown with
+	memberships               // the groups of those that are named, too
+	departure                 // somebody who leaves all groups, and a former account behind
 	allResources              // resources, and who is in which group
 	everything                // tokens and directories, too
+	keys                      // tokens, and nothing else
 )
 
 // tide says how often what is remembered may have changed, and how many writes
@@ -77,7 +89,8 @@ type uniquely struct {
 type wording struct{ where, text string }
 
 func newMemory(undisturbed func() bool) *memory {
-	m := &memory{undisturbed: undisturbed}
+	m := &memory{undisturbed: undisturbed, most: mostRemembered, crowd: newCrowd(roomForCrowd), writing: map[models.Ref]int{}}
+	m.drafts.most = mostDrafted
 	m.forget(everything, models.Ref{})
 	return m
 }
@@ -98,13 +111,14 @@ func (m *memory) changes(how reach, ref models.Ref) *changing {
 		defer m.mu.Unlock()
 		m.turn(how, 1)
 		m.forget(how, ref)
+		m.writing[ref]++
 	}
 	return c
 }
 
 // widen says, before the commit, that more changes than was thought.
 func (c *changing) widen(how reach) {
-	if how <= c.reach {
+	if c.memory == nil || how <= c.reach {
 		return
 	}
 	wider := c.memory.changes(how, c.ref)
@@ -119,11 +133,22 @@ func (c *changing) done() {
 		defer m.mu.Unlock()
 		m.turn(c.reach, -1)
 		m.forget(c.reach, c.ref)
+		if m.writing[c.ref]--; m.writing[c.ref] == 0 {
+			delete(m.writing, c.ref)
+		}
 	}
 }
 
+// turn is about how, and all that are less.
 func (m *memory) turn(how reach, by int) {
-	for i := oneResource; i <= how; i++ {
+	least := oneResource
+	switch how {
+	case everything:
+		how = keys
+	case keys:
+		least = keys
+	}
+	for i := least; i <= how; i++ {
 		m.tides[i].turned++
 		m.tides[i].out += by
 	}
@@ -132,26 +157,51 @@ func (m *memory) turn(how reach, by int) {
 // forget drops what may change.
 func (m *memory) forget(how reach, ref models.Ref) {
 	switch how {
-	case oneResource:
-		if at := m.rows[ref]; at != nil {
-			m.drop(at)
-		}
+	case oneResource, memberships, departure:
+		m.forgetOne(how, ref)
+		return
+	case keys:
+		m.tokens = map[string]keyOf{}
 		return
 	case everything:
 		m.tokens, m.blocks = map[string]keyOf{}, map[blockOf]blockIDs{}
 		m.drafts.clear()
+		m.crowd.clear()
 	}
-	m.rows, m.unique, m.above = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref][]models.GroupRef{}
-	m.settled = map[models.DirectoryID]bool{}
+	m.names, m.era = map[models.Ref]string{}, m.era+1
+	m.rows, m.unique, m.groupRows = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref]bool{}
+	m.above, m.settled = map[models.Ref][]models.GroupRef{}, map[models.DirectoryID]bool{}
 	m.recent.Init()
 	m.weight = 0
 }
 
-func (m *memory) drop(at *containers.Element) {
+// forgetOne drops one resource, and who is changed by its going.
+func (m *memory) forgetOne(how reach, ref models.Ref) {
+	m.crowd.drop(ref)
+	m.dropRow(ref)
+	if how < departure {
+		return
+	}
+	m.settled = map[models.DirectoryID]bool{}
+	delete(m.above, ref)
+	for group := range m.groupRows {
+		m.dropRow(group)
+	}
+}
+
+func (m *memory) dropRow(ref models.Ref) {
+	if at := m.rows[ref]; at != nil {
+		m.drop(at)
+	}
+}
+
+func (m *memory) drop(at *containers.Element) *remembered {
 	gone := m.recent.Remove(at).(*remembered)
 	m.weight -= gone.weight
 	delete(m.rows, gone.ref)
 	delete(m.unique, gone.unique)
+	delete(m.groupRows, gone.ref)
+	return gone
 }
 
 // check forgets everything when a stranger has committed.
@@ -163,7 +213,7 @@ func (m *memory) check() {
 }
 
 // reading is when something begins to be read.
-type reading [everything + 1]uint64
+type reading [keys + 1]uint64
 
 // now is asked before something is read that may be kept.
 func (m *memory) now() (at reading) {
@@ -184,4 +234,11 @@ func (m *memory) now() (at reading) {
 func (m *memory) still(at reading, how reach) bool {
 	m.check()
 	return m.tides[how].turned == at[how] && m.tides[how].out == 0
+}
+
+// writeKeys is for what lets somebody in: tokens, and tables of which nothing is
+// remembered.
+func (s *Store) writeKeys(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	defer s.memory.changes(keys, models.Ref{}).done()
+	return s.main.WriteKnown(ctx, fn)
 }

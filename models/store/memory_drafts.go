@@ -18,11 +18,13 @@ type drafts struct {
 	known  map[models.Ref]*containers.Element // of drafted
 	recent containers.List                    // the last asked for in front
 	weight int
+	most   int // of weight
 }
 
 type drafted struct {
 	ref   models.Ref
 	draft *draft
+	in    belonging
 }
 
 func (d *drafts) clear() {
@@ -31,29 +33,55 @@ func (d *drafts) clear() {
 	d.weight = 0
 }
 
-func (d *drafts) drop(ref models.Ref) {
+// find is what is drafted of a resource, nil for nothing.
+func (d *drafts) find(ref models.Ref) *drafted {
 	if at := d.known[ref]; at != nil {
-		d.weight -= d.recent.Remove(at).(drafted).draft.weight()
-		delete(d.known, ref)
+		return at.Value.(*drafted)
+	}
+	return nil
+}
+
+// belong notes the groups of somebody whose draft is there.
+func (d *drafts) belong(ref models.Ref, in belonging) {
+	if known := d.find(ref); known != nil {
+		d.weight += len(in.groups) - len(known.in.groups)
+		known.in = in
 	}
 }
 
-func (d *drafts) put(ref models.Ref, next *draft) {
-	d.drop(ref)
-	d.known[ref] = d.recent.PushFront(drafted{ref, next})
-	for d.weight += next.weight(); d.weight > mostDrafted; {
-		d.drop(d.recent.Back().Value.(drafted).ref)
+// weight is about what it takes, in bytes.
+func (d *drafted) weight() int { return d.draft.weight() + len(d.in.groups) }
+
+// drop answers what was there, nil for nothing.
+func (d *drafts) drop(ref models.Ref) *drafted {
+	at := d.known[ref]
+	if at == nil {
+		return nil
 	}
+	gone := d.recent.Remove(at).(*drafted)
+	d.weight -= gone.weight()
+	delete(d.known, ref)
+	return gone
+}
+
+// put answers who had to go for it.
+func (d *drafts) put(next *drafted) (gone []*drafted) {
+	d.drop(next.ref)
+	d.known[next.ref] = d.recent.PushFront(next)
+	for d.weight += next.weight(); d.weight > d.most && d.recent.Len() > 1; {
+		gone = append(gone, d.drop(d.recent.Back().Value.(*drafted).ref))
+	}
+	return gone
 }
 
 // share has a row that was read, and is remembered, say what it says with the
 // pieces of memory its draft has.
-func (d *drafts) share(ref models.Ref, row *resourceRow) {
-	at := d.known[ref]
-	if at == nil {
+func (all *drafts) share(ref models.Ref, row *resourceRow) {
+	d := all.find(ref)
+	if d == nil {
 		return
 	}
-	known := &at.Value.(drafted).draft.row
+	known := &d.draft.row
 	if known.Version == row.Version && bytes.Equal(known.Document, row.Document) {
 		row.Document = known.Document
 	}
@@ -67,12 +95,34 @@ func (m *memory) draft(ref models.Ref) *draft {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.check()
-	at := m.drafts.known[ref]
-	if at == nil || m.tides[everything].out > 0 {
+	if m.tides[everything].out > 0 {
 		return nil
 	}
-	m.drafts.recent.MoveToFront(at)
-	return at.Value.(drafted).draft
+	if at := m.drafts.known[ref]; at != nil {
+		m.drafts.recent.MoveToFront(at)
+		return at.Value.(*drafted).draft
+	}
+	return m.fetch(ref)
+}
+
+// fetch takes a draft out of the crowd, where it stays, too.
+func (m *memory) fetch(ref models.Ref) *draft {
+	known := m.crowd.find(ref)
+	if known == nil || known.flags&entire == 0 {
+		return nil
+	}
+	d, in := known.open(ref)
+	if d != nil {
+		m.putDraft(&drafted{ref, d, in})
+	}
+	return d
+}
+
+// putDraft remembers a draft; m is locked.
+func (m *memory) putDraft(next *drafted) {
+	for _, gone := range m.drafts.put(next) {
+		m.crowdDraft(gone)
+	}
 }
 
 // dropDraft is for one that was found to be wrong.
@@ -83,6 +133,19 @@ func (m *memory) dropDraft(ref models.Ref) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drafts.drop(ref)
+	m.crowd.drop(ref)
+}
+
+// stillIn are the groups of somebody a commit wrote: those they were in before,
+// and none for who was born, unless somebody may be putting them into one.
+func (m *memory) stillIn(before *drafted, born bool) (in belonging) {
+	switch {
+	case born:
+		in.known = m.tides[memberships].out == 0
+	case before != nil:
+		in = before.in
+	}
+	return in
 }
 
 // publish takes over what a commit left, or forgets what it may have changed.
@@ -98,10 +161,10 @@ func (m *memory) publish(s *sketches, kept bool) {
 		}
 	}
 	for ref, next := range s.drafts {
+		m.crowd.drop(ref)
+		before := m.drafts.drop(ref)
 		if kept && next != nil {
-			m.drafts.put(ref, next)
-		} else {
-			m.drafts.drop(ref)
+			m.putDraft(&drafted{ref, next, m.stillIn(before, s.born[ref])})
 		}
 	}
 }

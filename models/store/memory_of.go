@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"scimdesk/models"
+	"scimdesk/scim"
 )
 
 // mostKeys bounds the tokens that are remembered; an installation has few.
@@ -28,7 +29,7 @@ func (m *memory) keepKey(at reading, hash []byte, k keyOf) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.still(at, everything) && len(m.tokens) < mostKeys {
+	if m.still(at, keys) && len(m.tokens) < mostKeys {
 		m.tokens[string(hash)] = k
 	}
 }
@@ -57,13 +58,24 @@ func (m *memory) one(of kind, where, value string, with models.With) (found *few
 		return nil, wording{}
 	}
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	m.check()
 	ref := models.Ref{Scope: of.scope, Type: of.name, ID: value}
 	if where != byID {
 		ref = m.unique[uniquely{of, where, value}]
 	}
-	return m.row(ref, with)
+	if found, said = m.row(ref, with); found != nil {
+		m.mu.Unlock()
+		return found, said
+	}
+	from := m.elsewhere(of, where, value, with)
+	m.mu.Unlock()
+	d, in := from.open(of, where, value)
+	if d != nil && d.row.UserName != "" {
+		said = wording{byKey, d.row.UserName} // which follows from the document
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.few(of.scope, d, in, with), said
 }
 
 // row is a remembered resource; m is locked.
@@ -92,6 +104,10 @@ func (m *memory) page(at reading, of kind, ids []string, with models.With) *few 
 	page, weight := &few{make([]readRow, 0, len(ids)), knownGroups{}}, 0
 	for _, id := range ids {
 		one, _ := m.row(models.Ref{Scope: of.scope, Type: of.name, ID: id}, with)
+		if one == nil {
+			d, in := m.elsewhere(of, byID, id, with).open(of, byID, id)
+			one = m.few(of.scope, d, in, with)
+		}
 		if one == nil {
 			return nil
 		}
@@ -122,9 +138,13 @@ func (m *memory) keep(at reading, of kind, where, value string, said wording, wi
 
 func (m *memory) put(of kind, where, value string, said wording, with models.With, found *few) {
 	row := &found.rows[0]
-	m.drafts.share(models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, &row.resourceRow)
+	ref := models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}
+	m.drafts.share(ref, &row.resourceRow)
+	if with.Groups {
+		m.belongs(ref, row.groups, found.known)
+	}
 	r := &remembered{
-		ref: models.Ref{Scope: of.scope, Type: of.name, ID: row.ID}, with: with, few: found, said: said,
+		ref: ref, with: with, few: found, said: said,
 		weight: rowWeight + len(row.Document) + len(found.known)*groupWeight,
 	}
 	if before := m.rows[r.ref]; before != nil {
@@ -140,8 +160,11 @@ func (m *memory) put(of kind, where, value string, said wording, with models.Wit
 		m.unique[r.unique] = r.ref
 	}
 	m.rows[r.ref] = m.recent.PushFront(r)
-	for m.weight += r.weight; m.weight > mostRemembered; {
-		m.drop(m.recent.Back())
+	if ref.Type == scim.TypeGroup {
+		m.groupRows[ref] = true
+	}
+	for m.weight += r.weight; m.weight > m.most; {
+		m.crowdRow(m.drop(m.recent.Back()))
 	}
 }
 
@@ -177,8 +200,19 @@ func (m *memory) groups(ref models.Ref) ([]models.GroupRef, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.check()
-	groups, known := m.above[ref]
-	return groups, known
+	if groups, known := m.above[ref]; known {
+		return groups, known
+	}
+	d := m.drafts.find(ref)
+	if d == nil || m.writing[ref] > 0 {
+		return nil, false
+	}
+	known, all := m.named(ref.Scope, d.in)
+	if !all {
+		return nil, false
+	}
+	groups, _ := known.refs(strings.Fields(d.in.groups))
+	return groups, true
 }
 
 // keepGroups remembers them.
@@ -188,8 +222,11 @@ func (m *memory) keepGroups(at reading, ref models.Ref, groups []models.GroupRef
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.still(at, allResources) {
+	if !m.still(at, memberships) {
 		return
+	}
+	if ids, known, direct := knownOf(groups); direct {
+		m.belongs(ref, ids, known)
 	}
 	if len(m.above) >= mostAbove {
 		m.above = map[models.Ref][]models.GroupRef{}
@@ -212,7 +249,7 @@ func (m *memory) nobodyLeft(directory models.DirectoryID) bool {
 func (m *memory) keepNobodyLeft(at reading, directory models.DirectoryID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.still(at, allResources) && len(m.settled) < mostKeys {
+	if m.still(at, departure) && len(m.settled) < mostKeys {
 		m.settled[directory] = true
 	}
 }

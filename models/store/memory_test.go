@@ -38,6 +38,19 @@ func newTown(t *testing.T) *town {
 	return c
 }
 
+// newCrowdedTown has room for nobody but its crowd.
+func newCrowdedTown(t *testing.T) *town {
+	t.Helper()
+	c := newTown(t)
+	c.Crowd()
+	for _, name := range []string{"cleo", "ben"} {
+		c.edit("User", name, func(x *models.Change) {
+			x.After.Document = fmt.Appendf(nil, `{"id":%q,"userName":%q,"title":"Countess"}`, name, name)
+		})
+	}
+	return c
+}
+
 func (c *town) must(err error) {
 	c.Helper()
 	if err != nil {
@@ -153,10 +166,33 @@ var changesOf = map[string]func(*town){
 	"a group joins a group": func(c *town) {
 		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"finance"}) })
 	},
-	"a group is made with members": func(c *town) { c.make("Group", "board", "ada") },
-	"a group is deleted":           func(c *town) { c.edit("Group", "finance", func(x *models.Change) { x.Delete = true }) },
-	"a token is revoked":           func(c *town) { c.must(c.RevokeToken(c.Context(), "tok-1", time.Now())) },
-	"a token is used":              func(c *town) { c.must(c.TouchToken(c.Context(), "tok-1", time.Now(), "192.0.2.1", "x")) },
+	"several join": func(c *town) {
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"cleo", "ben"}) })
+	},
+	"several leave": func(c *town) {
+		c.edit("Group", "finance", func(x *models.Change) { x.Members = moves(models.MembersRemove, []string{"ada", "ben"}) })
+	},
+	"others are members": func(c *town) {
+		c.edit("Group", "finance", func(x *models.Change) { x.Members = moves(models.MembersSet, []string{"cleo"}) })
+	},
+	"several groups join a group": func(c *town) {
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"finance", "cleo"}) })
+	},
+	"a group leaves a group": func(c *town) {
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"finance", "cleo"}) })
+		c.ask(c.Store)
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersRemove, []string{"finance"}) })
+	},
+	"several groups leave a group": func(c *town) {
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersAdd, []string{"finance", "ben"}) })
+		c.ask(c.Store)
+		c.edit("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersRemove, []string{"finance", "cleo"}) })
+	},
+	"a group is made with members":         func(c *town) { c.make("Group", "board", "ada") },
+	"a group is made with one of no group": func(c *town) { c.make("Group", "board", "cleo") },
+	"a group is deleted":                   func(c *town) { c.edit("Group", "finance", func(x *models.Change) { x.Delete = true }) },
+	"a token is revoked":                   func(c *town) { c.must(c.RevokeToken(c.Context(), "tok-1", time.Now())) },
+	"a token is used":                      func(c *town) { c.must(c.TouchToken(c.Context(), "tok-1", time.Now(), "192.0.2.1", "x")) },
 	"a directory is paused": func(c *town) {
 		c.must(c.SetDirectoryState(c.Context(), c.scope.Directory(), "", models.DirectoryPaused, time.Now(), "me"))
 	},
@@ -180,20 +216,32 @@ func TestNothingIsRememberedThatAWriteHasChanged(t *testing.T) {
 	for what, change := range changesOf {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			c := newTown(t)
-			before := c.ask(c.Store)
-			if again := c.ask(c.Store); !reflect.DeepEqual(again, before) {
-				t.Fatalf("what is remembered differs from what was read:\n%+v\n%+v", again, before)
-			}
-			change(c)
-			read := c.ask(&Store{config: c.config, main: c.main})
-			if reflect.DeepEqual(read, before) {
-				t.Fatal("the change cannot be seen at all")
-			}
-			if now := c.ask(c.Store); !reflect.DeepEqual(now, read) {
-				t.Errorf("answered\n%+v\nand read\n%+v", now, read)
-			}
+			nothingOld(newTown(t), change)
 		})
+		t.Run(what+", in a crowd", func(t *testing.T) {
+			t.Parallel()
+			nothingOld(newCrowdedTown(t), change)
+		})
+	}
+}
+
+// nothingOld has everything answered from memory as from the file, before and
+// after a change.
+func nothingOld(c *town, change func(*town)) {
+	c.Helper()
+	before := c.ask(c.Store)
+	if again := c.ask(c.Store); !reflect.DeepEqual(again, before) {
+		c.Fatalf("what is remembered differs from what was read:\n%+v\n%+v", again, before)
+	}
+	change(c)
+	read := c.ask(&Store{config: c.config, main: c.main})
+	if reflect.DeepEqual(read, before) {
+		c.Fatal("the change cannot be seen at all")
+	}
+	for range 2 {
+		if now := c.ask(c.Store); !reflect.DeepEqual(now, read) {
+			c.Errorf("answered\n%+v\nand read\n%+v", now, read)
+		}
 	}
 }
 
@@ -215,8 +263,15 @@ func TestWhatWasReadIsRemembered(t *testing.T) {
 		t.Error("the token is not remembered")
 	}
 	c.edit("User", "cleo", func(x *models.Change) { x.After.Document = document("cleo2") })
-	if !c.memory.knows(of, byID, "ada", with) || c.memory.knows(of, byID, "cleo", with) {
-		t.Error("a change of one forgot another, or not that one")
+	if !c.memory.knows(of, byID, "ada", with) {
+		t.Error("a change of one forgot another")
+	}
+	if cleo, _ := c.memory.one(of, byID, "cleo", with); cleo == nil || string(cleo.rows[0].Document) != string(document("cleo2")) {
+		t.Error("what a change left is not remembered")
+	}
+	c.must(c.RevokeToken(t.Context(), "tok-1", time.Now()))
+	if _, known := c.memory.key([]byte("hash")); known || !c.memory.knows(of, byID, "ada", with) || c.memory.draft(c.ref("User", "cleo")) == nil {
+		t.Error("a token that ends takes people with it, or stays")
 	}
 }
 

@@ -48,7 +48,7 @@ func (row grantRow) model() models.Code {
 // CreateCode saves a code. models.ErrNotFound when there is no such directory.
 func (s *Store) CreateCode(ctx context.Context, c models.Code) error {
 	row := grantRowOf(c)
-	err := s.main.Write(ctx, func(tx *gorm.DB) error { return unknownDirectory(tx.Create(&row).Error) })
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error { return unknownDirectory(tx.Create(&row).Error) })
 	if err != nil {
 		return fmt.Errorf("create code: %w", err)
 	}
@@ -61,7 +61,7 @@ func (s *Store) CreateCode(ctx context.Context, c models.Code) error {
 // used before, and then every token of its family ends at now.
 func (s *Store) RedeemCode(ctx context.Context, hash []byte, now time.Time, redeem func(models.Code) ([]models.Token, error)) error {
 	var said error
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		said = nil
 		if err := oneAtATime(tx, "oauth_codes", hash); err != nil {
 			return err
@@ -106,7 +106,7 @@ func oneAtATime(tx *gorm.DB, table string, hash []byte) error {
 // TakeAssertion notes that an assertion was used, until it expires.
 // models.ErrTaken when it was before.
 func (s *Store) TakeAssertion(ctx context.Context, hash []byte, expires time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		n, err := database.Exec(tx, `INSERT INTO oauth_assertions (hash, expires_at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, hash, ms(expires))
 		if err == nil && n == 0 {
 			return models.ErrTaken

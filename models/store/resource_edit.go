@@ -9,6 +9,7 @@ import (
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
 // editing is one attempt to change a resource.
@@ -18,8 +19,9 @@ type editing struct {
 	*draft
 	before models.Resource
 	*outcome
-	touched bool // a member's row was written
-	written bool // the resource, too
+	changing *changing
+	touched  bool // a member's row was written
+	written  bool // the resource, too
 }
 
 // outcome is what an edit decided about a draft, and what of it can be made
@@ -70,6 +72,7 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, ahead *o
 	if err != nil {
 		return models.Saved{}, err
 	}
+	e.changing = changing
 	if e.outcome = ahead; ahead == nil || ahead.of != e.draft {
 		e.outcome = decide(e.draft, e.before, edit)
 	}
@@ -79,7 +82,7 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, ahead *o
 	case e.change == nil:
 		return models.Saved{Resource: e.before}, errUnchanged
 	case e.change.Delete:
-		changing.widen(allResources)
+		changing.widen(reachOfEnd(ref.Type))
 		s.sketched(tx).gone(e.before.Ref)
 		saved, err := e.remove(models.Moment(s.config.Now()))
 		return saved, s.doubted(e.before.Ref, err)
@@ -146,6 +149,9 @@ func (e *editing) save() (models.Saved, error) {
 	if e.row.same(e.next) && !saved.Moved.Any() && e.change.Password == nil {
 		return models.Saved{Resource: e.before, Moved: saved.Moved}, e.unchanged()
 	}
+	if e.row.Type == scim.TypeGroup && e.row.DisplayName != e.next.DisplayName {
+		e.changing.widen(allResources) // members are shown with its name
+	}
 	moved, err := e.follow()
 	if err != nil {
 		return saved, err
@@ -181,6 +187,7 @@ func (e *editing) changeMembers(saved *models.Saved) error {
 	if err != nil {
 		return err
 	}
+	m.tell(e.changing)
 	e.touched = m.touched
 	saved.MemberCount += m.joined.size() - m.left.size()
 	saved.Moved, err = m.moved()

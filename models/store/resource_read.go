@@ -106,7 +106,10 @@ func (row *readRow) kept() readRow {
 func (row *readRow) weight() int {
 	w := len(row.Document)
 	if row.direct != nil {
-		w += 2 * len(*row.direct)
+		return w + 2*len(*row.direct)
+	}
+	for _, id := range row.groups {
+		w += 2 * (len(id) + 1)
 	}
 	return w
 }

@@ -22,11 +22,11 @@ func (s *Store) CreateResource(ctx context.Context, change models.Change) (model
 	if err != nil {
 		return saved, fmt.Errorf("create %s: %w", change.After.Ref, err)
 	}
-	changing := s.memory.changes(reachOf(change), change.After.Ref)
+	changing := s.memory.changes(reachOf(change.After.Type), change.After.Ref)
 	defer changing.done()
 	err = s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
 		if err = s.wary.untaken(tx, change.After); err == nil {
-			saved, err = s.create(tx, made)
+			saved, err = s.create(tx, made, changing)
 		}
 		return err
 	})
@@ -59,7 +59,7 @@ func ready(change models.Change) (creation, error) {
 // create writes in the order every writer keeps, so that two of them do not
 // wait for each other: account, resource, members, block, counters. A block
 // that is nearly full comes first of all.
-func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
+func (s *Store) create(tx *gorm.DB, made creation, changing *changing) (models.Saved, error) {
 	saved, row := models.Saved{Resource: made.After}, made.row
 	block, count, err := findPlace(tx, saved.Ref)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 	if err := insertUniques(tx, saved.Ref, saved.Uniques); err != nil {
 		return saved, err
 	}
-	if err := s.firstMembers(tx, &saved, made.Change); err != nil {
+	if err := s.firstMembers(tx, &saved, made.Change, changing); err != nil {
 		return saved, err
 	}
 	if err := count(); err != nil {
@@ -88,11 +88,12 @@ func (s *Store) create(tx *gorm.DB, made creation) (models.Saved, error) {
 	}
 	row.MemberCount = saved.MemberCount
 	s.sketch(tx, saved.Ref, func() *draft { return draftOf(row, saved.Resource) })
+	s.sketched(tx).made(saved.Ref)
 	return saved, finish(tx, &saved, moved, made.Change, made.events)
 }
 
 // firstMembers joins those a group is made with.
-func (s *Store) firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change) error {
+func (s *Store) firstMembers(tx *gorm.DB, saved *models.Saved, change models.Change, changing *changing) error {
 	if len(change.Members) == 0 {
 		return nil
 	}
@@ -101,6 +102,7 @@ func (s *Store) firstMembers(tx *gorm.DB, saved *models.Saved, change models.Cha
 	if err != nil {
 		return err
 	}
+	m.tell(changing)
 	if saved.Moved, err = m.moved(); err != nil || !saved.Moved.Any() {
 		return err
 	}
@@ -197,13 +199,24 @@ func (f *few) alone(tx *gorm.DB, scope models.Scope, with models.With) (models.R
 	return resources[0], nil
 }
 
-// reachOf is how much a change may change: a person is shown with nobody else,
-// until one is deleted.
-func reachOf(change models.Change) reach {
-	if change.After.Type == scim.TypeUser && !change.Delete {
-		return oneResource
+// reachOf is how much a change may change, as far as is known before: only groups
+// are shown with others, with their members.
+func reachOf(kind string) reach {
+	if kind == scim.TypeGroup {
+		return memberships
 	}
-	return allResources
+	return oneResource
+}
+
+// reachOfEnd is how much changes when a resource is deleted.
+func reachOfEnd(kind string) reach {
+	switch kind {
+	case scim.TypeUser:
+		return departure
+	case scim.TypeGroup:
+		return allResources
+	}
+	return oneResource
 }
 
 // errUnchanged ends a write that would change nothing: nothing is kept, and
@@ -217,7 +230,7 @@ var errUnchanged = errors.New("nothing changed")
 func (s *Store) EditResource(ctx context.Context, ref models.Ref, edit models.Edit) (models.Saved, error) {
 	var saved models.Saved
 	ahead := s.ahead(ref, edit)
-	changing := s.memory.changes(reachOf(models.Change{After: models.Resource{Ref: ref}}), ref)
+	changing := s.memory.changes(reachOf(ref.Type), ref)
 	defer changing.done()
 	err := s.main.WriteKnown(ctx, func(tx *gorm.DB) (err error) {
 		saved, err = s.editOnce(tx, ref, edit, ahead, changing)

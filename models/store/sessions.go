@@ -43,7 +43,7 @@ func (row sessionRow) model() models.Session {
 // row stays locked, so that a new password finds the session. models.ErrStale.
 func (s *Store) CreateSession(ctx context.Context, session models.Session, password string) error {
 	row := sessionRowOf(session)
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		err := touched(tx.Model(&adminRow{}).Where("id = ? AND password = ?", row.AdminID, password).Update("password", password))
 		if errors.Is(err, models.ErrNotFound) {
 			return models.ErrStale
@@ -79,7 +79,7 @@ func (s *Store) Session(ctx context.Context, hash []byte) (models.Session, model
 
 // TouchSession moves the end of its idle time. models.ErrNotFound.
 func (s *Store) TouchSession(ctx context.Context, hash []byte, idleUntil time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		return touched(tx.Model(&sessionRow{}).Where("hash = ?", hash).Update("idle_until", ms(idleUntil)))
 	})
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *Store) TouchSession(ctx context.Context, hash []byte, idleUntil time.Ti
 
 // DeleteSession signs a browser out; one that is unknown already is.
 func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		return tx.Where("hash = ?", hash).Delete(&sessionRow{}).Error
 	})
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
 
 // Sweep deletes sessions, codes and approvals that ended before now.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires_at < ? OR idle_until < ?", ms(now), ms(now)).Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (codeRow) TableName() string { return "sign_in_codes" }
 
 // CreateSignInCode saves the hash of a one-time code.
 func (s *Store) CreateSignInCode(ctx context.Context, code models.SignInCode) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		return tx.Create(&codeRow{code.Hash, string(code.Admin), ms(code.ExpiresAt)}).Error
 	})
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) CreateSignInCode(ctx context.Context, code models.SignInCode) er
 // transaction: of many who bring the same code one gets in.
 // models.ErrNotFound when it is used, expired at now or unknown.
 func (s *Store) TakeSignInCode(ctx context.Context, hash []byte, now time.Time, session models.Session) (models.Session, error) {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		var admins []string
 		taken := tx.Raw("DELETE FROM sign_in_codes WHERE hash = ? AND expires_at > ? RETURNING admin_id", hash, ms(now)).Scan(&admins)
 		switch {

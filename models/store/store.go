@@ -9,7 +9,7 @@
 //     candidates, the sieve counts who matches; a sheaf is rows that fit one
 //     answer, few are all candidates in one statement (candidates.go)
 //   - writing: resources.go, resource_edit.go, and the draft an edit begins with
-//   - remembering, on SQLite: memory*.go, block_ids.go
+//   - remembering, on SQLite: memory*.go, block_ids.go, crowd*.go
 //   - recording: exchange*.go, sightings.go, traffic.go
 //   - moving: backup*.go and restore.go, install.go, copy*.go
 package store

@@ -44,6 +44,16 @@ func TestSQLite(t *testing.T) {
 	})
 }
 
+// TestSQLiteCrowded remembers people as a directory does that is too large.
+func TestSQLiteCrowded(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) storetest.Store {
+		s := open(t, func(c *store.Config) { c.Data = t.TempDir() })
+		s.Crowd()
+		return s
+	})
+}
+
 func TestPostgres(t *testing.T) {
 	storetest.Postgres(t) // holds the server until the last promise
 	storetest.Run(t, func(t *testing.T) storetest.Store {

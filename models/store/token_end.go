@@ -48,7 +48,7 @@ func (s *Store) RevokeToken(ctx context.Context, id models.TokenID, at time.Time
 // changeToken changes one token. Nobody trades a refresh token for others
 // meanwhile. models.ErrNotFound.
 func (s *Store) changeToken(ctx context.Context, verb string, id models.TokenID, change func(*gorm.DB, tokenRow) error) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		var row tokenRow
 		if err := tx.Select("kind", "directory_id", "family").Where("id = ?", clean(string(id))).Take(&row).Error; err != nil {
 			return err

@@ -33,7 +33,7 @@ func (s *Store) SweepTokens(ctx context.Context, access, others time.Time) (more
 		if i == 0 {
 			before = access
 		}
-		err := s.main.Write(ctx, func(tx *gorm.DB) error {
+		err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 			n, err := database.Exec(tx, sweeping, ms(before))
 			more = more || n == handful
 			return err

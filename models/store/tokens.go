@@ -64,7 +64,7 @@ func (row tokenRow) model() models.Token {
 // models.ErrNotFound when there is no such token or directory, or the token
 // was revoked meanwhile; nothing is saved then.
 func (s *Store) CreateToken(ctx context.Context, t models.Token, replaces models.TokenID, overlapUntil time.Time) error {
-	err := s.main.Write(ctx, func(tx *gorm.DB) error {
+	err := s.writeKeys(ctx, func(tx *gorm.DB) error {
 		if err := createTokens(tx, []models.Token{t}); err != nil {
 			return err
 		}

@@ -86,6 +86,18 @@ func (known knownGroups) learn(tx *gorm.DB, scope models.Scope, rows []readRow) 
 	})
 }
 
+// knownOf are groups somebody is in, provided that they are so directly.
+func knownOf(refs []models.GroupRef) (ids []string, known knownGroups, direct bool) {
+	known = make(knownGroups, len(refs))
+	for _, g := range refs {
+		if !g.Direct {
+			return nil, nil, false
+		}
+		ids, known[g.ID] = append(ids, g.ID), knownGroup{name: g.Name}
+	}
+	return ids, known, true
+}
+
 // deep says whether one of them is itself in a group.
 func (known knownGroups) deep() bool {
 	for _, g := range known {
