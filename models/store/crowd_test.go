@@ -75,11 +75,11 @@ func TestACrowdIsAMap(t *testing.T) {
 			t.Parallel()
 			c, want, alone := newCrowd(room(most)), map[int]*draft{}, map[int]bool{}
 			chance := rand.New(rand.NewPCG(1, 2))
-			for range 100_000 {
-				crowdRound(&c, chance.IntN(10), chance.IntN(15_000), want, alone)
+			for range 40_000 {
+				crowdRound(&c, chance.IntN(10), chance.IntN(12_000), want, alone)
 			}
 			found := 0
-			for n := range 15_000 {
+			for n := range 12_000 {
 				d, in := c.find(personRef(person(n))).open(personRef(person(n)))
 				if d == nil {
 					continue
