@@ -32,11 +32,11 @@ func (c *compareCommand) grow(h *house, large *subject, r *report) error {
 	if err := h.seed(small, fewPeople, fewPeople); err != nil {
 		return err
 	}
-	if err := large.directory.Gather(manyMembers); err != nil {
-		return err
-	}
 	sides := []*subject{small, large}
 	if err := c.growing(h, r, sides, "filter", "`userName eq`, of "+number(fewPeople)+" people", lookupGrowth); err != nil {
+		return err
+	}
+	if err := large.directory.Gather(manyMembers); err != nil {
 		return err
 	}
 	if err := c.growing(h, r, sides, "add", "add a member, to a group of "+number(fewPeople), joinGrowth); err != nil {
