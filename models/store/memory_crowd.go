@@ -103,12 +103,15 @@ func (m *memory) elsewhere(of kind, where, value string, with models.With) away 
 	if of.name != scim.TypeUser || where != byID && where != byKey {
 		return away{}
 	}
-	if where == byKey {
-		return away{packet: m.crowd.named(of, value).with(with)}
-	}
 	ref := models.Ref{Scope: of.scope, Type: of.name, ID: value}
+	if where == byKey {
+		ref = m.drafts.named[uniquely{of, byKey, value}]
+	}
 	if d := m.drafts.find(ref); d != nil && m.writing[ref] == 0 && (d.in.known || !with.Groups) {
 		return away{draft: d.draft, in: d.in}
+	}
+	if where == byKey {
+		return away{packet: m.crowd.named(of, value).with(with)}
 	}
 	return away{packet: m.crowd.find(ref).with(with)}
 }
@@ -123,10 +126,9 @@ func (p *packet) with(with models.With) *packet {
 
 // open is somebody's draft, nil for none. m need not be locked.
 func (a away) open(of kind, where, value string) (d *draft, in belonging) {
-	if a.draft != nil {
-		return a.draft, a.in
+	if d, in = a.draft, a.in; d == nil {
+		d, in = a.packet.unpacked(of)
 	}
-	d, in = a.packet.unpacked(of)
 	if d == nil || where == byID && d.row.ID != value || where == byKey && given(d.row.UniqueKey) != value {
 		return nil, in
 	}

@@ -74,6 +74,36 @@ func TestWhomSomebodyIsWritingIsNotAnsweredFromBefore(t *testing.T) {
 	}
 }
 
+// TestWhoWasWrittenIsFoundByName by the one they have now.
+func TestWhoWasWrittenIsFoundByName(t *testing.T) {
+	t.Parallel()
+	m, of, ada := newMemory(func() bool { return true }), kind{crowdScope, scim.TypeUser}, person(1)
+	m.born(ada).publish(true)
+	renamed, name := person(1), "countess"
+	renamed.row.UserName, renamed.row.UniqueKey = name, &name
+	if !m.knows(of, byKey, ada.row.UserName, shownWith) || m.knows(of, byKey, name, shownWith) {
+		t.Error("who was made is not found by name, or by another")
+	}
+	writing := m.changes(oneResource, personRef(ada))
+	if m.knows(of, byKey, ada.row.UserName, shownWith) {
+		t.Error("who is being written is found by name")
+	}
+	s := m.born()
+	s.drafts[personRef(ada)] = renamed
+	s.publish(true)
+	writing.done()
+	if m.knows(of, byKey, ada.row.UserName, shownWith) || !m.knows(of, byKey, name, shownWith) {
+		t.Error("who was renamed is found by the old name, or not by the new one")
+	}
+	m.regroup(crowdScope, []string{ada.row.ID})
+	if m.knows(of, byKey, name, shownWith) {
+		t.Error("who joined a group is found in none")
+	}
+	if m.drafts.clear(); len(m.drafts.named) != 0 {
+		t.Error("names outlive drafts")
+	}
+}
+
 func TestWhatACommitLeftIsKnown(t *testing.T) {
 	t.Parallel()
 	for what, kept := range map[string]bool{"kept": true, "lost": false} {

@@ -16,6 +16,7 @@ const mostDrafted = 20 << 20
 // deletion of this process puts or drops its own.
 type drafts struct {
 	known  map[models.Ref]*containers.Element // of drafted
+	named  map[uniquely]models.Ref            // by what is unique
 	recent containers.List                    // the last asked for in front
 	weight int
 	most   int // of weight
@@ -28,7 +29,7 @@ type drafted struct {
 }
 
 func (d *drafts) clear() {
-	d.known = map[models.Ref]*containers.Element{}
+	d.known, d.named = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}
 	d.recent.Init()
 	d.weight = 0
 }
@@ -49,6 +50,11 @@ func (d *drafts) belong(ref models.Ref, in belonging) {
 	}
 }
 
+// name is how it would be looked for by its key, if it has one.
+func (d *drafted) name() uniquely {
+	return uniquely{kind{d.ref.Scope, d.ref.Type}, byKey, given(d.draft.row.UniqueKey)}
+}
+
 // weight is about what it takes, in bytes.
 func (d *drafted) weight() int { return d.draft.weight() + len(d.in.groups) }
 
@@ -61,6 +67,9 @@ func (d *drafts) drop(ref models.Ref) *drafted {
 	gone := d.recent.Remove(at).(*drafted)
 	d.weight -= gone.weight()
 	delete(d.known, ref)
+	if name := gone.name(); d.named[name] == ref {
+		delete(d.named, name)
+	}
 	return gone
 }
 
@@ -68,6 +77,9 @@ func (d *drafts) drop(ref models.Ref) *drafted {
 func (d *drafts) put(next *drafted) (gone []*drafted) {
 	d.drop(next.ref)
 	d.known[next.ref] = d.recent.PushFront(next)
+	if name := next.name(); name.value != "" {
+		d.named[name] = next.ref
+	}
 	for d.weight += next.weight(); d.weight > d.most && d.recent.Len() > 1; {
 		gone = append(gone, d.drop(d.recent.Back().Value.(*drafted).ref))
 	}

@@ -289,7 +289,10 @@ func TestWhoMatchedByTheLetterIsNotLookedAtAgain(t *testing.T) {
 	if _, said := c.memory.one(kind{c.scope, "User"}, "unique_key = ?", "ben", models.With{}); said != (wording{"unique_key = ?", "ben"}) {
 		t.Errorf("what ben matched is remembered as %q", said)
 	}
-	c.edit("User", "cleo", func(x *models.Change) { x.After.Document = document("other words for the same key") })
+	c.edit("User", "cleo", func(x *models.Change) {
+		x.After.UserName = "other words for the same key"
+		x.After.Document = document(x.After.UserName)
+	})
 	for range 2 {
 		if n := find("cleo"); n != 0 {
 			t.Errorf("%d are called cleo, whose key is, and whose document says something else", n)
