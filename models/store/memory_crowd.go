@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// mostCrowded bounds the crowd, in bytes; about a million people need as much.
+	// mostCrowded bounds the crowd, in bytes; a million people need half of it.
 	mostCrowded = 512 << 20
 	// besideCrowd is what else must have room below the collector's limit.
 	besideCrowd = 96 << 20
