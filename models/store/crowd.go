@@ -24,7 +24,7 @@ type crowd struct {
 	waste  int    // bytes of those who are not in any more
 }
 
-// piece is many entries, one behind the other; nil when it was given back.
+// piece is many entries, one behind the other; none when it was given back.
 type piece struct {
 	entries []byte
 	waste   int
@@ -67,8 +67,12 @@ func (c *crowd) called(of kind, key string) uint64 {
 	return maphash.Comparable(c.seed, [3]string{string(of.scope.Directory()), of.name, key})
 }
 
-// put keeps a person in place of what was known.
+// put keeps a person in place of what was known, unless there is no room for
+// anybody.
 func (c *crowd) put(ref models.Ref, d *draft, in belonging, flags byte) {
+	if len(c.pieces) == 0 && c.most() < 2*pieceSize {
+		return
+	}
 	if in.known {
 		flags |= grouped
 	}

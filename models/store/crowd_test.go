@@ -156,6 +156,10 @@ func TestACrowdHasTheRoomThereIsNow(t *testing.T) {
 	if c.size > most || c.size < most/4 {
 		t.Fatalf("%d bytes of %d", c.size, most)
 	}
+	none := newCrowd(room(pieceSize))
+	if none.put(personRef(person(1)), person(1), belonging{}, entire); none.first != 0 || none.size != 0 {
+		t.Error("a piece was made where there is no room for one")
+	}
 	most = 3 * pieceSize
 	come(60_000, 80_000)
 	if taken := c.size + seatSize*len(c.people); taken > most || len(c.people) == 0 {

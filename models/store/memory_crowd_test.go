@@ -322,6 +322,11 @@ func TestGroupsWeighWhatTheyAre(t *testing.T) {
 	}
 }
 
+// deleted is an edit that takes somebody away.
+func deleted(before models.Resource, account *models.Account) (*models.Change, error) {
+	return &models.Change{After: before, Account: account, Delete: true}, nil
+}
+
 // TestGroupsOfOneWhoLeftAreGone as soon as others can see it.
 func TestGroupsOfOneWhoLeftAreGone(t *testing.T) {
 	t.Parallel()
@@ -339,9 +344,7 @@ func TestGroupsOfOneWhoLeftAreGone(t *testing.T) {
 				t.Errorf("ada is in %v, the file says %v, %v", groups, read, err)
 			}
 		})
-		_, err := c.editOnce(tx, ref, func(before models.Resource, a *models.Account) (*models.Change, error) {
-			return &models.Change{After: before, Account: a, Delete: true}, nil
-		}, nil, changing)
+		_, err := c.editOnce(tx, ref, deleted, nil, changing)
 		return err
 	}))
 	changing.done()
@@ -359,9 +362,7 @@ func TestWhoIsMadeAgainInTheSameCommit(t *testing.T) {
 	c.must(err)
 	first, second := c.memory.changes(oneResource, ref), c.memory.changes(oneResource, ref)
 	c.must(c.main.WriteKnown(t.Context(), func(tx *gorm.DB) error {
-		_, err := c.editOnce(tx, ref, func(before models.Resource, a *models.Account) (*models.Change, error) {
-			return &models.Change{After: before, Account: a, Delete: true}, nil
-		}, nil, first)
+		_, err := c.editOnce(tx, ref, deleted, nil, first)
 		if err == nil {
 			_, err = c.create(tx, made, second)
 		}
