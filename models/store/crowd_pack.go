@@ -75,7 +75,7 @@ func (p *packet) unpacked(of kind) (*draft, belonging) {
 func (d *draft) appendTo(b []byte, in belonging) []byte {
 	row := &d.row
 	b = binary.AppendUvarint(b, uint64(len(row.Document)))
-	for _, n := range []int64{row.Block, row.Version, row.Created, row.Updated, int64(row.MemberCount), signs(row, in), int64(len(d.values)), int64(len(d.uniques)), int64(in.era)} {
+	for _, n := range []int64{row.Block, row.Version, row.Created, row.Updated, int64(row.MemberCount), signs(row, in), int64(len(d.values)), int64(len(d.uniques)), int64(in.era), row.Number} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, text := range []string{
@@ -132,6 +132,7 @@ func unpack(b []byte) (*draft, belonging) {
 	row.MemberCount = int(r.number())
 	said, values, uniques := r.number(), r.number(), r.number()
 	in := belonging{known: said&hasGroups != 0, era: uint32(r.number())}
+	row.Number = r.number()
 	row.DirectoryID, row.Type, row.ID = r.text(), r.text(), r.text()
 	account := r.text()
 	row.UserName = r.text()

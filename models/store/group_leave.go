@@ -26,7 +26,10 @@ func leaveGroups(tx *gorm.DB, ref models.Ref, at time.Time, meanwhile func() err
 	directory, id := string(ref.Scope.Directory()), clean(ref.ID)
 	locking := tx.Name() == "postgres" // SQLite has one writer at a time
 	var locked []string
-	var err error
+	err := writeHeld(tx)
+	if err != nil {
+		return err
+	}
 	if locking {
 		if locked, err = texts(tx, lockGroups, directory, directory, id); err != nil {
 			return err

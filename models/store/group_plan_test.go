@@ -25,7 +25,7 @@ func TestNothingAboutGroupsIsFoundByWalking(t *testing.T) {
 		}),
 		"what is derived of somebody":       func(tx *gorm.DB) *gorm.DB { return tx.Raw(derivedOf, "d", "User", "u", "d", "User", "u").Scan(people) },
 		"who somebody is":                   func(tx *gorm.DB) *gorm.DB { return tx.Raw(personCalled, "d", "u").Scan(people) },
-		"all that an edit must know":        func(tx *gorm.DB) *gorm.DB { return tx.Raw(loading, "d", "User", "u").Scan(people) },
+		"all that an edit must know":        func(tx *gorm.DB) *gorm.DB { return tx.Raw(loading(tx), "d", "User", "u").Scan(people) },
 		"who of some is here":               func(tx *gorm.DB) *gorm.DB { return tx.Raw(peopleAmong(tx), "d", "[]").Scan(people) },
 		"groups some are in":                asked(func(tx *gorm.DB) (string, []any) { return directly(tx), []any{"[]", "d", 9} }),
 		"groups some are in through others": asked(func(tx *gorm.DB) (string, []any) { return through(tx), []any{"[]", "d", "d", "d", 9} }),

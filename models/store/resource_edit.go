@@ -46,7 +46,7 @@ func decide(d *draft, before models.Resource, edit models.Edit) *outcome {
 		o.after.Ref, o.after.CreatedAt = before.Ref, before.CreatedAt
 		o.after.Version, o.after.MemberCount = before.Version+1, before.MemberCount
 		o.next = resourceRowOf(o.after)
-		o.next.Block = d.row.Block
+		o.next.Block, o.next.Number = d.row.Block, d.row.Number
 		o.next.link(cmp.Or(o.change.Account, account))
 		d.row.reword(&o.next)
 	}
@@ -156,7 +156,7 @@ func (e *editing) save() (models.Saved, error) {
 	if err != nil {
 		return saved, err
 	}
-	if err := updateResource(e.tx, e.row, e.next, saved.UniqueName()); err != nil {
+	if err := e.update(saved.UniqueName()); err != nil {
 		return saved, err
 	}
 	if err := replaceValues(e.tx, e.before, saved.Resource); err != nil {
@@ -167,6 +167,19 @@ func (e *editing) save() (models.Saved, error) {
 	}
 	e.written = true
 	return saved, finish(e.tx, &saved, moved, *e.change, e.events)
+}
+
+// update writes the row, at once or with the commit.
+func (e *editing) update(unique string) error {
+	if e.store.hold(e.tx, e.before.Ref, e.row, e.next) {
+		return nil
+	}
+	if e.row.Type == scim.TypeGroup {
+		if err := writeHeld(e.tx); err != nil {
+			return err
+		}
+	}
+	return updateResource(e.tx, e.row, e.next, unique)
 }
 
 // unchanged takes back that somebody left and joined again. Where nobody did

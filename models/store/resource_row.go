@@ -33,6 +33,7 @@ type resourceRow struct {
 	Called         string // models.Account.DisplayName; "" without an account, as are the next
 	Email          string // models.Account.Email
 	LastEvent      string // id of the newest event in the account's history
+	Number         int64  `gorm:"-"` // by which SQLite finds the row without its key; 0 when not known
 }
 
 // TableName is read by GORM.

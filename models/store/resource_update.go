@@ -26,7 +26,18 @@ const (
 	setAll             = setActive + setNames + setMembers + `, account_id = ?, user_name = ?, unique_key = ?, external_id = ?, external_key = ?`
 
 	sameVersion = ` WHERE directory_id = ? AND type = ? AND id = ? AND version = ?`
+	sameNumber  = sameVersion + ` AND rowid = ?`
 )
+
+// unmoved is the condition that row is there as it was read. By its number it
+// is found without the index of the key, which is a page of its own.
+func (row resourceRow) unmoved() (where string, args []any) {
+	args = []any{row.DirectoryID, row.Type, row.ID, row.Version}
+	if row.Number == 0 {
+		return sameVersion, args
+	}
+	return sameNumber, append(args, row.Number)
+}
 
 // updateResource writes next in place of row, provided that row is still the
 // last version.
@@ -36,8 +47,8 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 	if next.Hour != hourOf(row.Updated) {
 		statement, args = statement+setHour, append(args, next.Hour)
 	}
-	statement += set + sameVersion
-	args = append(append(args, values...), row.DirectoryID, row.Type, row.ID, row.Version)
+	where, whose := row.unmoved()
+	statement, args = statement+set+where, slices.Concat(args, values, whose)
 	if set != setAll && tx.Name() == "postgres" { // the row is locked, so it is still this version, and no unique column is named
 		return database.Later(tx, statement, args...)
 	}
@@ -81,7 +92,8 @@ func (row resourceRow) names() []any {
 
 // deleteResource takes row away, provided that it is still the last version.
 func deleteResource(tx *gorm.DB, row resourceRow) error {
-	gone, err := database.Exec(tx, `DELETE FROM resources`+sameVersion, row.DirectoryID, row.Type, row.ID, row.Version)
+	where, whose := row.unmoved()
+	gone, err := database.Exec(tx, `DELETE FROM resources`+where, whose...)
 	if err == nil && gone == 0 {
 		return database.ErrAgain
 	}

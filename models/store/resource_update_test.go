@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"reflect"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // TestWhateverChangesOfARowIsWritten holds the few statements that update a
@@ -44,6 +46,54 @@ func TestWhateverChangesOfARowIsWritten(t *testing.T) {
 			rt.Fatal(err)
 		}
 	})
+}
+
+// TestAChangeFindsItsRowByNumber spares the index of the key, which is another
+// page: of many people it is one that has to be fetched.
+func TestAChangeFindsItsRowByNumber(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	row := resourceRow{DirectoryID: "d", Type: "User", ID: "u", Version: 1, Number: 7}
+	where, args := row.unmoved()
+	for _, statement := range []string{"UPDATE resources SET version = 2", "DELETE FROM resources"} {
+		steps := explain(t, s.main, asked(func(*gorm.DB) (string, []any) { return statement + where, args }))
+		if want := "SEARCH resources USING INTEGER PRIMARY KEY (rowid=?)"; steps[0] != want {
+			t.Errorf("%s is done by %q, want %q", statement, steps, want)
+		}
+	}
+}
+
+// TestANumberIsNotEnough has a row's number given to another one meanwhile.
+func TestANumberIsNotEnough(t *testing.T) {
+	t.Parallel()
+	s := openInternal(t)
+	scope := home(t, s)
+	for _, id := range []string{"a", "b"} {
+		made := models.Resource{Ref: models.Ref{Scope: scope, Type: "User", ID: id}, UniqueKey: id, Document: []byte("{}")}
+		if _, err := s.CreateResource(t.Context(), models.Change{After: made}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
+		a, err := load(tx, models.Ref{Scope: scope, Type: "User", ID: "a"})
+		if err != nil || a.row.Number == 0 {
+			t.Fatalf("loaded number %d, %v", a.row.Number, err)
+		}
+		other := a.row
+		other.ID = "b"
+		next := other
+		next.Version, next.Document = 2, []byte("x")
+		if err := updateResource(tx, other, next, ""); !errors.Is(err, database.ErrAgain) {
+			t.Errorf("update: %v, want ErrAgain", err)
+		}
+		if err := deleteResource(tx, other); !errors.Is(err, database.ErrAgain) {
+			t.Errorf("delete: %v, want ErrAgain", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // changed is row's next version, in which some of it differs.

@@ -71,7 +71,7 @@ func (s *Store) create(tx *gorm.DB, made creation, changing *changing) (models.S
 		return saved, err
 	}
 	row.LastEvent = chain(made.events, last)
-	if err := insertResource(tx, row, saved.UniqueName()); err != nil {
+	if row.Number, err = insertResource(tx, row, saved.UniqueName()); err != nil {
 		return saved, err
 	}
 	if err := insertValues(tx, saved.Ref, saved.Values); err != nil {
@@ -113,9 +113,9 @@ func (s *Store) firstMembers(tx *gorm.DB, saved *models.Saved, change models.Cha
 
 // insertResource leaves it to the unique index who has a userName, or what a
 // type has in its place: the conflict names its columns, so nothing is read
-// from an error's text.
-func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
-	inserted, err := database.Exec(tx, `INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key,
+// from an error's text. It answers the number of the row, 0 where there is none.
+func insertResource(tx *gorm.DB, row resourceRow, unique string) (int64, error) {
+	inserted, number, err := database.InsertRow(tx, `INSERT INTO resources (directory_id, type, id, block, version, account_id, user_name, unique_key,
 			external_id, external_key, display_name, display_name_key, active, created_at, updated_at, updated_hour, document, member_count, search,
 			called, email, last_event)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -124,9 +124,9 @@ func insertResource(tx *gorm.DB, row resourceRow, unique string) error {
 		row.ExternalID, nullable(row.ExternalKey), row.DisplayName, nullable(row.DisplayNameKey), row.Active, row.Created, row.Updated, row.Hour,
 		row.Document, row.MemberCount, row.Search, row.Called, row.Email, row.LastEvent)
 	if err == nil && inserted == 0 {
-		return &models.TakenError{Attribute: unique}
+		return 0, &models.TakenError{Attribute: unique}
 	}
-	return err
+	return number, err
 }
 
 // finish writes what every change ends with: password, events, and last, for

@@ -113,5 +113,10 @@ func (b *batch) end() ([]func(kept bool), error) {
 	if b.careful {
 		return b.settled, nil
 	}
-	return b.shared.settled, b.shared.end(context.Background(), b.orm)
+	err := b.shared.end(context.Background(), b.orm)
+	if again(err) {
+		err = b.startOver(err)
+		return b.settled, err
+	}
+	return b.shared.settled, err
 }

@@ -25,6 +25,26 @@ func Exec(tx *gorm.DB, statement string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
+// InsertRow is [Exec] of a statement that inserts one row. It also answers the
+// number SQLite gave the row, which is good for as long as the row is there; 0 on
+// PostgreSQL.
+func InsertRow(tx *gorm.DB, statement string, args ...any) (inserted, number int64, err error) {
+	if tx.Name() == "postgres" {
+		inserted, err = Exec(tx, statement, args...)
+		return inserted, 0, err
+	}
+	text, ctx := spoken(tx, statement)
+	result, err := tx.Statement.ConnPool.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, 0, translated(tx, err)
+	}
+	if inserted, err = result.RowsAffected(); err != nil || inserted == 0 {
+		return 0, 0, err
+	}
+	number, err = result.LastInsertId()
+	return inserted, number, err
+}
+
 // Later runs one statement of a write, as [Exec] does, whose outcome nobody
 // looks at. PostgreSQL gets it together with the next one, or with the commit;
 // what it refuses is said there.
