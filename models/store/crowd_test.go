@@ -42,7 +42,7 @@ func anyDraft(t *rapid.T) *draft {
 		DirectoryID: draw("directory"), Type: draw("type"), ID: draw("id"), Block: number.Draw(t, "block"), Version: number.Draw(t, "version"),
 		AccountID: maybe.Draw(t, "account"), UserName: draw("userName"), UniqueKey: maybe.Draw(t, "key"), ExternalID: draw("externalId"),
 		DisplayName: draw("displayName"), Active: rapid.Bool().Draw(t, "active"), Created: number.Draw(t, "created"), Updated: number.Draw(t, "updated"),
-		Document: []byte(draw("document")), MemberCount: rapid.Int().Draw(t, "members"), Called: draw("called"), Email: draw("email"), LastEvent: draw("event"),
+		Document: []byte(draw("document")), MemberCount: rapid.Int().Draw(t, "members"), Called: draw("called"), Email: draw("email"), LastEvent: draw("event"), Number: number.Draw(t, "number"),
 	}}
 	for range rapid.IntRange(0, 3).Draw(t, "values") {
 		d.values = append(d.values, models.Value{Path: draw("path"), Folded: draw("folded"), Exact: draw("exact")})

@@ -28,7 +28,7 @@ type heldKey struct{}
 // its members changed; else it answers false.
 func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 	shared := database.Together(tx)
-	if shared == nil || shared.Careful || ref.Type != scim.TypeGroup {
+	if shared == nil || ref.Type != scim.TypeGroup {
 		return false
 	}
 	if set, _ := row.update(next); set != setMembers {
@@ -37,9 +37,9 @@ func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 	held, there := shared.Get(heldKey{}).(*heldRows)
 	if !there {
 		held = &heldRows{store: s, rows: map[models.Ref]*heldRow{}}
+		shared.Put(heldKey{}, held)
 		shared.Last(held.write)
 	}
-	shared.Put(heldKey{}, held)
 	held.put(ref, row, next)
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -166,16 +167,21 @@ func (k *committer) giveUp(b *batch, err error) {
 }
 
 // next is an edit that waits, nil for none or where there is no room for it.
+// Before it is none, those who are about to hand one in and lack only a
+// processor get one: what a commit costs by itself is then shared by more.
 func (k *committer) next(room int) *edit {
-	if room <= 0 {
-		return nil
+	for yielded := false; room > 0; yielded = true {
+		select {
+		case e := <-k.queue:
+			return e
+		default:
+		}
+		if yielded {
+			return nil
+		}
+		runtime.Gosched()
 	}
-	select {
-	case e := <-k.queue:
-		return e
-	default:
-		return nil
-	}
+	return nil
 }
 
 // waitingWith are first and everybody who waits now.
