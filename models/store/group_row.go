@@ -24,8 +24,8 @@ type heldRows struct {
 
 type heldKey struct{}
 
-// hold puts off writing a group's row, if edits share the commit and nothing but
-// its members changed; else it answers false.
+// hold puts off writing a group's row, if edits share the commit and nothing of
+// the row but how many members it has changes; else it answers false.
 func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 	shared := database.Together(tx)
 	if shared == nil || ref.Type != scim.TypeGroup {
@@ -37,9 +37,9 @@ func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 	held, there := shared.Get(heldKey{}).(*heldRows)
 	if !there {
 		held = &heldRows{store: s, rows: map[models.Ref]*heldRow{}}
-		shared.Put(heldKey{}, held)
 		shared.Last(held.write)
 	}
+	shared.Put(heldKey{}, held)
 	held.put(ref, row, next)
 	return true
 }

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"gorm.io/gorm"
 
 	"scimdesk/models"
+	"scimdesk/models/store/database"
 )
 
 // step is one edit among those that share a commit.
@@ -57,6 +60,9 @@ func TestAGroupIsWrittenOnceForEachCommit(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
 	began := c.together(joins("ada"), joins("ben"), func(_ *town, tx *gorm.DB) error {
+		if _, err := load(tx, c.ref("User", "cleo")); err != nil { // a person's row says nothing of it
+			t.Error(err)
+		}
 		if version, members := filed(t, tx); version != 1 || members != 0 {
 			t.Errorf("before the commit version %d with %d members is written, want 1 with 0", version, members)
 		}
@@ -131,6 +137,40 @@ func TestAPersonIsNotHeld(t *testing.T) {
 	if d := c.read(c.ref("User", "ada")); began != 1 || d.row.Version != 3 {
 		t.Errorf("version %d after %d tries, want 3 after one", d.row.Version, began)
 	}
+}
+
+// TestWhatARefusedEditHeldIsNotWritten though it wrote nothing else, and shares
+// the commit with one that holds the same group.
+func TestWhatARefusedEditHeldIsNotWritten(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	ref, no, shared := c.ref("Group", "staff"), errors.New("no"), false
+	for !shared {
+		entered, queued, refused := make(chan struct{}), make(chan struct{}), make(chan error)
+		enter := sync.OnceFunc(func() { close(entered); <-queued })
+		go func() {
+			<-entered
+			close(queued) // soon: most often the other is still in its commit then
+			refused <- c.main.WriteKnown(context.Background(), func(tx *gorm.DB) error {
+				if d := c.Store.draft(tx, ref); database.Together(tx).Get(heldKey{}) != nil {
+					shared = true
+					next := d.row
+					next.Version, next.MemberCount = d.row.Version+1, 10
+					c.hold(tx, ref, d.row, next)
+				}
+				return no
+			})
+		}()
+		c.together(joins("ada"), inOne("Group", "staff", func(x *models.Change) { x.Members = moves(models.MembersRemove, []string{"ada"}) }),
+			func(*town, *gorm.DB) error { enter(); return nil })
+		if err := <-refused; !errors.Is(err, no) {
+			t.Fatal(err)
+		}
+	}
+	if d := c.read(ref); d.row.MemberCount != 0 {
+		t.Errorf("%d members are filed, and nobody is in", d.row.MemberCount)
+	}
+	c.wantDrafts()
 }
 
 // changeBehind changes a group's row, and the draft of it stays what it was.

@@ -1,12 +1,11 @@
 package store
 
 import (
-	"errors"
-
 	"gorm.io/gorm"
 
 	"scimdesk/models"
 	"scimdesk/models/store/database"
+	"scimdesk/scim"
 )
 
 // An edit reads all that it must know in one statement: the row, which tells of
@@ -31,7 +30,12 @@ func loading(tx *gorm.DB) string {
 // locks, and read only then: what is read beside a row that had to be waited
 // for would be older than the row.
 func load(tx *gorm.DB, ref models.Ref) (*draft, error) {
-	if err := errors.Join(writeHeld(tx), lockResource(tx, ref)); err != nil {
+	if ref.Type == scim.TypeGroup {
+		if err := writeHeld(tx); err != nil {
+			return nil, err
+		}
+	}
+	if err := lockResource(tx, ref); err != nil {
 		return nil, err
 	}
 	d := &draft{row: resourceRow{DirectoryID: string(ref.Scope.Directory()), Type: ref.Type, ID: ref.ID}}

@@ -63,7 +63,7 @@ func TestAChangeFindsItsRowByNumber(t *testing.T) {
 	}
 }
 
-// TestANumberIsNotEnough has a row's number given to another one meanwhile.
+// TestANumberIsNotEnough has the number that is known of somebody be another's.
 func TestANumberIsNotEnough(t *testing.T) {
 	t.Parallel()
 	s := openInternal(t)
@@ -76,11 +76,14 @@ func TestANumberIsNotEnough(t *testing.T) {
 	}
 	err := s.main.Write(t.Context(), func(tx *gorm.DB) error {
 		a, err := load(tx, models.Ref{Scope: scope, Type: "User", ID: "a"})
-		if err != nil || a.row.Number == 0 {
-			t.Fatalf("loaded number %d, %v", a.row.Number, err)
+		if err != nil {
+			return err
 		}
 		other := a.row
 		other.ID = "b"
+		if other.Number == 0 {
+			t.Error("no number was loaded")
+		}
 		next := other
 		next.Version, next.Document = 2, []byte("x")
 		if err := updateResource(tx, other, next, ""); !errors.Is(err, database.ErrAgain) {

@@ -11,7 +11,8 @@ const mostTries = 20
 
 // batch is what one commit will hold. A savepoint makes SQLite copy every page
 // that is touched behind it, so edits run without one of their own until the
-// first that wrote something and then failed. From there the batch is careful:
+// first that wrote something and then failed, or until the end, when what was
+// put off is to be written and must come again. From there the batch is careful:
 // it starts over, with a savepoint for each.
 type batch struct {
 	*committer
@@ -19,6 +20,7 @@ type batch struct {
 	shared  *Shared // of the edits so far; of the present one when careful
 	settled []func(kept bool)
 	careful bool
+	yielded bool // to those who were about to come
 }
 
 // add runs one more edit; its own failure is in the edit. The error answered
@@ -108,7 +110,7 @@ func (b *batch) guarded(e *edit) (err error) {
 }
 
 // end writes what was put off, if that was not done edit by edit, and answers
-// who is to be told of the commit.
+// who is to be told of the commit. It starts over when that must come again.
 func (b *batch) end() ([]func(kept bool), error) {
 	if b.careful {
 		return b.settled, nil

@@ -137,7 +137,7 @@ func (k *committer) together(first *edit) {
 	k.conn.inserted = false
 	b := &batch{committer: k, shared: newShared(k.conn, false)}
 	most := min(mostTogether, max(halfTogether, 1+len(k.queue)))
-	for e := first; e != nil; e = k.next(most - len(b.edits)) {
+	for e := first; e != nil; e = k.another(b, most) {
 		if !e.state.CompareAndSwap(waiting, begun) {
 			continue
 		}
@@ -167,21 +167,29 @@ func (k *committer) giveUp(b *batch, err error) {
 }
 
 // next is an edit that waits, nil for none or where there is no room for it.
-// Before it is none, those who are about to hand one in and lack only a
-// processor get one: what a commit costs by itself is then shared by more.
 func (k *committer) next(room int) *edit {
-	for yielded := false; room > 0; yielded = true {
-		select {
-		case e := <-k.queue:
-			return e
-		default:
-		}
-		if yielded {
-			return nil
-		}
-		runtime.Gosched()
+	if room <= 0 {
+		return nil
 	}
-	return nil
+	select {
+	case e := <-k.queue:
+		return e
+	default:
+		return nil
+	}
+}
+
+// another is next for a batch. Where edits share a commit more are likely about
+// to be handed in: once, those who lack only a processor may go first, and what
+// a commit costs by itself is shared by more. Who writes alone waits for nobody.
+func (k *committer) another(b *batch, most int) *edit {
+	e := k.next(most - len(b.edits))
+	if e == nil && len(b.edits) > 1 && len(b.edits) < most && !b.yielded {
+		b.yielded = true
+		runtime.Gosched()
+		e = k.next(most - len(b.edits))
+	}
+	return e
 }
 
 // waitingWith are first and everybody who waits now.

@@ -69,6 +69,30 @@ func TestNothingIsSharedWithWhoFailed(t *testing.T) {
 	wantKept(t, d, all[1:2], false)
 }
 
+// TestWhatMustComeAgainAtTheEndStartsOver with what each had come to by itself.
+func TestWhatMustComeAgainAtTheEndStartsOver(t *testing.T) {
+	t.Parallel()
+	d, h := openFile(t, file(t)), &heard{}
+	once := false
+	comesAgain := func(tx *gorm.DB, o *outcome) error {
+		Together(tx).Last(func(*gorm.DB) error {
+			if once {
+				return nil
+			}
+			once = true
+			return ErrAgain
+		})
+		return h.tells(tx, o)
+	}
+	refused := func(*gorm.DB, *outcome) error { return errNo }
+	all := share(t, d, "a", []does{h.tells, refused, comesAgain, h.tells})
+	h.wants(t, []string{"a.00", "a.00", "a.02", "a.03"}, []string{"a.00 true", "a.02 true", "a.03 true"})
+	wantKept(t, d, []*outcome{all[0], all[2], all[3]}, true)
+	if err := all[1].edit.err; !errors.Is(err, errNo) || all[1].runs != 2 {
+		t.Errorf("who was refused is told %v after %d runs", err, all[1].runs)
+	}
+}
+
 // TestWhatIsPutOffBelongsToTheCommit has it fail behind edits that succeeded.
 func TestWhatIsPutOffBelongsToTheCommit(t *testing.T) {
 	t.Parallel()
