@@ -58,11 +58,12 @@ func (c *crowd) clear() {
 	c.pieces, c.size, c.waste = nil, 0, 0
 }
 
-// whose are the numbers of a person, and of a userName's key.
+// whose is the number of a person.
 func (c *crowd) whose(ref models.Ref) uint64 {
 	return maphash.Comparable(c.seed, [2]string{string(ref.Scope.Directory()), ref.ID})
 }
 
+// called is the number of a userName's key.
 func (c *crowd) called(of kind, key string) uint64 {
 	return maphash.Comparable(c.seed, [3]string{string(of.scope.Directory()), of.name, key})
 }
@@ -174,8 +175,8 @@ func (c *crowd) regroup(ref models.Ref) {
 // find is what may be a person, nil for nobody.
 func (c *crowd) find(ref models.Ref) *packet { return c.look(c.people, c.whose(ref)) }
 
-// named is who may have a userName's key, nil for nobody.
-func (c *crowd) named(of kind, key string) *packet { return c.look(c.unique, c.called(of, key)) }
+// findUnique is who may have a userName's key, nil for nobody.
+func (c *crowd) findUnique(of kind, key string) *packet { return c.look(c.unique, c.called(of, key)) }
 
 func (c *crowd) look(seats map[uint64]seat, number uint64) *packet {
 	at, in := seats[number]

@@ -41,8 +41,8 @@ type packet struct {
 	dict   *s2.Dict
 }
 
-// open is what was packed, if that is this person: then only its row is good,
-// unless it is entire.
+// open is the draft that was packed, nil if it is another person's. Unless it is
+// [entire], it says only what a lean answer shows.
 func (p *packet) open(ref models.Ref) (*draft, belonging) {
 	if d, in := p.unpacked(kind{ref.Scope, ref.Type}); d != nil && d.row.ID == ref.ID {
 		return d, in

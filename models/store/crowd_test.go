@@ -85,7 +85,7 @@ func TestACrowdIsAMap(t *testing.T) {
 					continue
 				}
 				found++
-				if want[n] == nil || d.row.Version != want[n].row.Version || c.named(kind{crowdScope, scim.TypeUser}, d.row.UserName) == nil {
+				if want[n] == nil || d.row.Version != want[n].row.Version || c.findUnique(kind{crowdScope, scim.TypeUser}, d.row.UserName) == nil {
 					t.Fatalf("found %+v, put %+v", d.row, want[n])
 				}
 				if in.known != alone[n] {

@@ -12,13 +12,14 @@ import (
 	"scimdesk/scim"
 )
 
-// In words: a draft is of one resource; drafts are all that memory keeps, each
-// drafted under its name. sketches are those of a commit that is not made yet,
+// In words: a draft is of one resource; drafts are those that are kept ready, each
+// one drafted, and the crowd keeps the rest packed. sketches are those of a commit that is not made yet,
 // and publish hands them to memory. An outcome is what an edit decided upon a
 // draft, ahead of its turn or in it.
 
 // draft is a resource as its last writer left it: what the next edit would
-// read. Nobody changes one.
+// read. Nobody changes one. One that was packed from a row that was read says
+// only what a lean answer shows; see [entire].
 type draft struct {
 	row     resourceRow // but for what follows from other columns
 	values  []models.Value

@@ -24,8 +24,8 @@ type heldRows struct {
 
 type heldKey struct{}
 
-// hold puts off writing a group's row, if edits share the commit and nothing of
-// the row but how many members it has changes; else it answers false.
+// hold puts off writing a group's row, on SQLite, if beside version and time at
+// most the number of its members changes; else it answers false.
 func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 	shared := database.Together(tx)
 	if shared == nil || ref.Type != scim.TypeGroup {
@@ -39,7 +39,7 @@ func (s *Store) hold(tx *gorm.DB, ref models.Ref, row, next resourceRow) bool {
 		held = &heldRows{store: s, rows: map[models.Ref]*heldRow{}}
 		shared.Last(held.write)
 	}
-	shared.Put(heldKey{}, held)
+	shared.Put(heldKey{}, held) // each time: who changes it and then fails must be taken back
 	held.put(ref, row, next)
 	return true
 }

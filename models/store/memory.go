@@ -17,9 +17,10 @@ const mostRemembered = 24 << 20
 // memory is what was read of a SQLite file and is still true: which token
 // opens which directory, resources by id and by what is unique, and the groups
 // somebody is in; and what the last writers left. Every write of this process
-// says before and after what it may change, and another process's commit, which
-// SQLite counts, ends it all; so nothing is answered from here that a reader of
-// the file would not see. A nil memory, of PostgreSQL, remembers nothing.
+// says before and after what it may change, but for a token's last use, and
+// another process's commit, which SQLite counts, ends it all; so nothing is
+// answered from here that a reader of the file would not see. A nil memory, of
+// PostgreSQL, remembers nothing; of pages, blocks and who has left nobody asks it.
 type memory struct {
 	undisturbed func() bool // nobody else committed since it was last asked
 
@@ -36,9 +37,9 @@ type memory struct {
 	drafts    drafts
 	crowd     crowd                       // who went from rows and drafts for want of room
 	names     map[models.Ref]string       // of groups that people are in, and that are in none
-	era       uint32                      // how often names were forgotten
+	era       uint32                      // goes up when groups may have been renamed, nested or deleted
 	writing   map[models.Ref]int          // how many writes of each are under way
-	settled   map[models.DirectoryID]bool // nobody has left these
+	stayed    map[models.DirectoryID]bool // nobody has left these
 	blocks    map[blockOf]blockIDs        // true by themselves: see there
 }
 
@@ -139,7 +140,8 @@ func (c *changing) done() {
 	}
 }
 
-// turn is about how, and all that are less.
+// turn counts a write in its own tide and in those of narrower ones. keys stand
+// apart: only everything turns them, too.
 func (m *memory) turn(how reach, by int) {
 	least := oneResource
 	switch how {
@@ -170,7 +172,7 @@ func (m *memory) forget(how reach, ref models.Ref) {
 	}
 	m.names, m.era = map[models.Ref]string{}, m.era+1
 	m.rows, m.unique, m.groupRows = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}, map[models.Ref]bool{}
-	m.above, m.settled = map[models.Ref][]models.GroupRef{}, map[models.DirectoryID]bool{}
+	m.above, m.stayed = map[models.Ref][]models.GroupRef{}, map[models.DirectoryID]bool{}
 	m.recent.Init()
 	m.weight = 0
 }
@@ -182,7 +184,7 @@ func (m *memory) forgetOne(how reach, ref models.Ref) {
 	if how < departure {
 		return
 	}
-	m.settled = map[models.DirectoryID]bool{}
+	m.stayed = map[models.DirectoryID]bool{}
 	delete(m.above, ref)
 	for group := range m.groupRows {
 		m.dropRow(group)

@@ -13,8 +13,8 @@ const (
 	mostCrowded = 512 << 20
 	// besideCrowd is what else must have room below the collector's limit.
 	besideCrowd = 96 << 20
-	// mostNames and longestRemembered bound the names of groups that are
-	// remembered, each in bytes.
+	// mostNames bounds how many names of groups are remembered, and
+	// longestRemembered how long one may be, in bytes.
 	mostNames         = 20_000
 	longestRemembered = 1000
 )
@@ -91,29 +91,29 @@ func (m *memory) crowdDraft(gone *drafted) {
 // is writing.
 func (m *memory) crowds(ref models.Ref) bool { return ref.Type == scim.TypeUser && m.writing[ref] == 0 }
 
-// away is what of somebody is not among rows.
-type away struct {
+// origin is what an answer about somebody is made of who is not among rows.
+type origin struct {
 	draft  *draft
 	in     belonging
 	packet *packet
 }
 
 // elsewhere is where else somebody may be remembered; m is locked.
-func (m *memory) elsewhere(of kind, where, value string, with models.With) away {
+func (m *memory) elsewhere(of kind, where, value string, with models.With) origin {
 	if of.name != scim.TypeUser || where != byID && where != byKey {
-		return away{}
+		return origin{}
 	}
 	ref := models.Ref{Scope: of.scope, Type: of.name, ID: value}
 	if where == byKey {
-		ref = m.drafts.named[uniquely{of, byKey, value}]
+		ref = m.drafts.unique[uniquely{of, byKey, value}]
 	}
 	if d := m.drafts.find(ref); d != nil && m.writing[ref] == 0 && (d.in.known || !with.Groups) {
-		return away{draft: d.draft, in: d.in}
+		return origin{draft: d.draft, in: d.in}
 	}
 	if where == byKey {
-		return away{packet: m.crowd.named(of, value).with(with)}
+		return origin{packet: m.crowd.findUnique(of, value).with(with)}
 	}
-	return away{packet: m.crowd.find(ref).with(with)}
+	return origin{packet: m.crowd.find(ref).with(with)}
 }
 
 // with is p if it says all that is asked for.
@@ -125,9 +125,9 @@ func (p *packet) with(with models.With) *packet {
 }
 
 // open is somebody's draft, nil for none. m need not be locked.
-func (a away) open(of kind, where, value string) (d *draft, in belonging) {
-	if d, in = a.draft, a.in; d == nil {
-		d, in = a.packet.unpacked(of)
+func (o origin) open(of kind, where, value string) (d *draft, in belonging) {
+	if d, in = o.draft, o.in; d == nil {
+		d, in = o.packet.unpacked(of)
 	}
 	if d == nil || where == byID && d.row.ID != value || where == byKey && given(d.row.UniqueKey) != value {
 		return nil, in
@@ -152,7 +152,7 @@ func (m *memory) few(scope models.Scope, d *draft, in belonging, with models.Wit
 	if !with.Groups {
 		return &few{[]readRow{row}, knownGroups{}}
 	}
-	known, all := m.named(scope, in)
+	known, all := m.groupsKnown(scope, in)
 	if !all {
 		return nil
 	}
@@ -160,8 +160,8 @@ func (m *memory) few(scope models.Scope, d *draft, in belonging, with models.Wit
 	return &few{[]readRow{row}, known}
 }
 
-// named are the groups somebody is in, if all are known.
-func (m *memory) named(scope models.Scope, in belonging) (knownGroups, bool) {
+// groupsKnown are the groups somebody is in, if all are known.
+func (m *memory) groupsKnown(scope models.Scope, in belonging) (knownGroups, bool) {
 	if in.groups == "" {
 		return knownGroups{}, in.known
 	}

@@ -99,7 +99,7 @@ func TestWhoWasWrittenIsFoundByName(t *testing.T) {
 	if m.knows(of, byKey, name, shownWith) {
 		t.Error("who joined a group is found in none")
 	}
-	if m.drafts.clear(); len(m.drafts.named) != 0 {
+	if m.drafts.clear(); len(m.drafts.unique) != 0 {
 		t.Error("names outlive drafts")
 	}
 }

@@ -16,8 +16,8 @@ const mostDrafted = 20 << 20
 // deletion of this process puts or drops its own.
 type drafts struct {
 	known  map[models.Ref]*containers.Element // of drafted
-	named  map[uniquely]models.Ref            // by what is unique
-	recent containers.List                    // the last asked for in front
+	unique map[uniquely]models.Ref
+	recent containers.List // the last asked for in front
 	weight int
 	most   int // of weight
 }
@@ -29,7 +29,7 @@ type drafted struct {
 }
 
 func (d *drafts) clear() {
-	d.known, d.named = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}
+	d.known, d.unique = map[models.Ref]*containers.Element{}, map[uniquely]models.Ref{}
 	d.recent.Init()
 	d.weight = 0
 }
@@ -67,8 +67,8 @@ func (d *drafts) drop(ref models.Ref) *drafted {
 	gone := d.recent.Remove(at).(*drafted)
 	d.weight -= gone.weight()
 	delete(d.known, ref)
-	if name := gone.name(); d.named[name] == ref {
-		delete(d.named, name)
+	if name := gone.name(); d.unique[name] == ref {
+		delete(d.unique, name)
 	}
 	return gone
 }
@@ -78,7 +78,7 @@ func (d *drafts) put(next *drafted) (gone []*drafted) {
 	d.drop(next.ref)
 	d.known[next.ref] = d.recent.PushFront(next)
 	if name := next.name(); name.value != "" {
-		d.named[name] = next.ref
+		d.unique[name] = next.ref
 	}
 	for d.weight += next.weight(); d.weight > d.most && d.recent.Len() > 1; {
 		gone = append(gone, d.drop(d.recent.Back().Value.(*drafted).ref))

@@ -7,7 +7,8 @@ import (
 	"scimdesk/scim"
 )
 
-// mostKeys bounds the tokens that are remembered; an installation has few.
+// mostKeys bounds the tokens that are remembered, and the directories nobody has
+// left; an installation has few.
 const mostKeys = 1024
 
 // key is what the token of this hash opens, if that is remembered.
@@ -42,6 +43,7 @@ func (m *memory) forgetKey(id models.TokenID) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.turn(keys, 0)
 	for hash, k := range m.tokens {
 		if k.token.ID == id {
 			delete(m.tokens, hash)
@@ -207,7 +209,7 @@ func (m *memory) groups(ref models.Ref) ([]models.GroupRef, bool) {
 	if d == nil || m.writing[ref] > 0 {
 		return nil, false
 	}
-	known, all := m.named(ref.Scope, d.in)
+	known, all := m.groupsKnown(ref.Scope, d.in)
 	if !all {
 		return nil, false
 	}
@@ -242,15 +244,15 @@ func (m *memory) nobodyLeft(directory models.DirectoryID) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.check()
-	return m.settled[directory]
+	return m.stayed[directory]
 }
 
 // keepNobodyLeft remembers that, as it was read since at.
 func (m *memory) keepNobodyLeft(at reading, directory models.DirectoryID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.still(at, departure) && len(m.settled) < mostKeys {
-		m.settled[directory] = true
+	if m.still(at, departure) && len(m.stayed) < mostKeys {
+		m.stayed[directory] = true
 	}
 }
 

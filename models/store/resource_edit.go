@@ -31,7 +31,7 @@ type outcome struct {
 	change *models.Change // nil when nothing changes
 	err    error
 	after  models.Resource // of the change, as it will be saved
-	next   resourceRow
+	next   resourceRow     // of a deletion only LastEvent
 	events []eventRow
 }
 
@@ -89,7 +89,7 @@ func (s *Store) editOnce(tx *gorm.DB, ref models.Ref, edit models.Edit, ahead *o
 	}
 	saved, err := e.save()
 	if e.written && err == nil {
-		s.sketch(tx, e.before.Ref, func() *draft { return e.left(saved) })
+		s.sketch(tx, e.before.Ref, func() *draft { return draftOf(e.next, saved.Resource) })
 	}
 	return saved, s.doubted(e.before.Ref, err)
 }
@@ -114,9 +114,6 @@ func (s *Store) begin(tx *gorm.DB, ref models.Ref) (*editing, error) {
 	}
 	return &editing{store: s, tx: tx, draft: d, before: d.before(ref.Scope)}, nil
 }
-
-// left is the draft of the next edit.
-func (e *editing) left(saved models.Saved) *draft { return draftOf(e.next, saved.Resource) }
 
 // errAnother is about who is provisioned by a resource: that does not change.
 var errAnother = errors.New("the resource has an account, and cannot be linked to another one")
@@ -182,8 +179,9 @@ func (e *editing) update(unique string) error {
 	return updateResource(e.tx, e.row, e.next, unique)
 }
 
-// unchanged takes back that somebody left and joined again. Where nobody did
-// there is nothing to take back, from those who share the commit neither.
+// unchanged ends a write whose members left and joined again: their rows are
+// taken back. Where no row was touched it answers nil, for an error behind
+// somebody's write has the whole commit start over.
 func (e *editing) unchanged() error {
 	if e.touched {
 		return errUnchanged

@@ -8,8 +8,8 @@ import (
 	"scimdesk/scim"
 )
 
-// An edit reads all that it must know in one statement: the row, which tells of
-// the account, and whether there are rows derived from its document. What
+// An edit reads all that it must know in one statement, and in another what is
+// derived from the document, if anything is: the row tells of the account. What
 // follows from another column is not read: each costs as much as a step in an
 // index.
 const loaded = `r.block, r.version, r.account_id, r.user_name, r.unique_key, r.external_id, r.display_name, r.active,

@@ -63,8 +63,8 @@ func updateResource(tx *gorm.DB, row, next resourceRow, unique string) error {
 }
 
 // update is what turns row into next, beside the version and its time. next comes
-// from resourceRowOf and was reworded against row: what leads to its words and
-// keys being written must differ in sameKeys or sameNames.
+// from resourceRowOf and reword. Words and keys are written only where sameKeys or
+// sameNames sees a difference: a new column that feeds them must be compared there.
 func (row resourceRow) update(next resourceRow) (set string, values []any) {
 	document, active := !bytes.Equal(row.Document, next.Document), row.Active != next.Active
 	members, renamed := row.MemberCount != next.MemberCount, !row.sameNames(next)

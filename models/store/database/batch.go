@@ -11,8 +11,9 @@ const mostTries = 20
 
 // batch is what one commit will hold. A savepoint makes SQLite copy every page
 // that is touched behind it, so edits run without one of their own until the
-// first that wrote something and then failed, or until the end, when what was
-// put off is to be written and must come again. From there the batch is careful:
+// first that fails after it wrote, is told to come again, or meets what may have
+// ended the transaction; or until the end, when what was put off must come again.
+// From there the batch is careful:
 // it starts over, with a savepoint for each.
 type batch struct {
 	*committer
@@ -43,7 +44,6 @@ func (b *batch) add(e *edit) error {
 // compute, so they come to the same.
 func (b *batch) startOver(cause error) error {
 	b.careful = true
-	b.shared = newShared(b.conn, true)
 	if err := b.do("ROLLBACK TO together"); err != nil {
 		return ended(cause, err)
 	}

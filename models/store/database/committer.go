@@ -16,7 +16,7 @@ import (
 const (
 	mostWaiting  = 1024 // edits in the queue
 	mostTogether = 128  // edits of one commit
-	halfTogether = 12   // of them, when no more waited as it began
+	fewTogether  = 12   // of them, when fewer waited as it began
 )
 
 // An edit is waiting until the committer begins it or its caller leaves.
@@ -136,7 +136,7 @@ func (k *committer) together(first *edit) {
 	}
 	k.conn.inserted = false
 	b := &batch{committer: k, shared: newShared(k.conn, false)}
-	most := min(mostTogether, max(halfTogether, 1+len(k.queue)))
+	most := min(mostTogether, max(fewTogether, 1+len(k.queue)))
 	for e := first; e != nil; e = k.another(b, most) {
 		if !e.state.CompareAndSwap(waiting, begun) {
 			continue

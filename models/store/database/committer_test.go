@@ -42,7 +42,7 @@ func insertsOne(tx *gorm.DB, o *outcome) error { return tx.Exec(insert, o.name, 
 // in this order, and answers what became of each.
 func share(t rapid.TB, d *Database, prefix string, edits []does) []*outcome {
 	leave := hold(t, d)
-	for range halfTogether - 1 { // these fill the commit that is held
+	for range fewTogether - 1 { // these fill the commit that is held
 		enter(t, d, "", func(*gorm.DB, *outcome) error { return nil })
 	}
 	var all []*outcome

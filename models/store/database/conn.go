@@ -20,7 +20,7 @@ type conn struct {
 	raw        *sql.Conn
 	compiled   map[string]*sql.Stmt // nil when the driver keeps them itself
 	torn       bool                 // nobody knows what its transaction is at
-	wrote      bool                 // something else than SELECT was run
+	wrote      bool                 // something else than SELECT was run, or something put for other edits
 	inserted   bool                 // a row that was not there; an update may come to what there was
 	alone      *alone               // the transaction of PostgreSQL it is in
 	rolledBack bool                 // the transaction, since its committer began the last one

@@ -41,8 +41,9 @@ func (s *Shared) Get(key any) any {
 	return s.values[key]
 }
 
-// Put is for the edits that run later. Who puts, or changes what was put, and
-// fails behind it is taken back with everybody's.
+// Put is for the edits that run later. Who puts and fails behind it is taken back
+// with everybody's. Who changes what was put puts it again, or runs a statement
+// that writes before anything can fail.
 func (s *Shared) Put(key, value any) {
 	if s != nil {
 		s.values[key] = value
@@ -50,7 +51,8 @@ func (s *Shared) Put(key, value any) {
 	}
 }
 
-// Last has fn run before the commit, behind all edits.
+// Last has fn run behind all edits of the commit, or behind this one when Careful.
+// What fn is given shares nothing: [Together] of it is nil.
 func (s *Shared) Last(fn func(tx *gorm.DB) error) { s.last = append(s.last, fn) }
 
 // Settled has fn called with the outcome of the commit before anybody is told;

@@ -145,7 +145,7 @@ func TestNotEverybodyWaitsForTheSameCommit(t *testing.T) {
 	leave := hold(t, d)
 	var of []*Shared
 	var all []*outcome
-	for i := range 3 * halfTogether {
+	for i := range 3 * fewTogether {
 		all = append(all, enter(t, d, fmt.Sprint(i), func(tx *gorm.DB, _ *outcome) error {
 			of = append(of, Together(tx))
 			return nil
@@ -159,8 +159,8 @@ func TestNotEverybodyWaitsForTheSameCommit(t *testing.T) {
 	for first < len(of) && of[first] == of[0] {
 		first++
 	}
-	if first != halfTogether-1 {
-		t.Errorf("%d shared the commit that was held, want %d", first, halfTogether-1)
+	if first != fewTogether-1 {
+		t.Errorf("%d shared the commit that was held, want %d", first, fewTogether-1)
 	}
 	for _, shared := range of[first:] {
 		if shared != of[len(of)-1] {
