@@ -13,9 +13,9 @@ import (
 )
 
 // In words: a draft is of one resource; drafts are those that are kept ready, each
-// one drafted, and the crowd keeps the rest packed. sketches are those of a commit that is not made yet,
-// and publish hands them to memory. An outcome is what an edit decided upon a
-// draft, ahead of its turn or in it.
+// one drafted, and the crowd keeps the rest packed. sketches are those of a commit
+// that is not made yet, and publish hands them to memory. An outcome is what an
+// edit decided upon a draft, ahead of its turn or in it.
 
 // draft is a resource as its last writer left it: what the next edit would
 // read. Nobody changes one. One that was packed from a row that was read says

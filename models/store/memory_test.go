@@ -38,22 +38,6 @@ func newTown(t *testing.T) *town {
 	return c
 }
 
-// TestAUseIsNotReadOver by who read the token before.
-func TestAUseIsNotReadOver(t *testing.T) {
-	t.Parallel()
-	m := newMemory(func() bool { return true })
-	at := m.now()
-	m.forgetKey("tok-1")
-	m.keepKey(at, []byte("hash"), keyOf{token: models.Token{ID: "tok-1"}})
-	if _, known := m.key([]byte("hash")); known {
-		t.Error("what was read before the use was noted is remembered")
-	}
-	m.keepKey(m.now(), []byte("hash"), keyOf{token: models.Token{ID: "tok-1"}})
-	if _, known := m.key([]byte("hash")); !known {
-		t.Error("what was read after it is not")
-	}
-}
-
 // newCrowdedTown has room for nobody but its crowd.
 func newCrowdedTown(t *testing.T) *town {
 	t.Helper()
@@ -408,5 +392,21 @@ func TestAPageFromMemoryIsBounded(t *testing.T) {
 	}
 	if again := list(1); again != first || first == 18 {
 		t.Errorf("a page of %d, and when everybody is remembered of %d", first, again)
+	}
+}
+
+// TestAUseIsNotReadOver by who read the token before.
+func TestAUseIsNotReadOver(t *testing.T) {
+	t.Parallel()
+	m := newMemory(func() bool { return true })
+	at := m.now()
+	m.forgetKey("tok-1")
+	m.keepKey(at, []byte("hash"), keyOf{token: models.Token{ID: "tok-1"}})
+	if _, known := m.key([]byte("hash")); known {
+		t.Error("what was read before the use was noted is remembered")
+	}
+	m.keepKey(m.now(), []byte("hash"), keyOf{token: models.Token{ID: "tok-1"}})
+	if _, known := m.key([]byte("hash")); !known {
+		t.Error("what was read after it is not")
 	}
 }

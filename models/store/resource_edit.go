@@ -153,7 +153,7 @@ func (e *editing) save() (models.Saved, error) {
 	if err != nil {
 		return saved, err
 	}
-	if err := e.update(saved.UniqueName()); err != nil {
+	if err := e.writeRow(saved.UniqueName()); err != nil {
 		return saved, err
 	}
 	if err := replaceValues(e.tx, e.before, saved.Resource); err != nil {
@@ -166,8 +166,8 @@ func (e *editing) save() (models.Saved, error) {
 	return saved, finish(e.tx, &saved, moved, *e.change, e.events)
 }
 
-// update writes the row, at once or with the commit.
-func (e *editing) update(unique string) error {
+// writeRow writes the next version of the row, at once or with the commit.
+func (e *editing) writeRow(unique string) error {
 	if e.store.hold(e.tx, e.before.Ref, e.row, e.next) {
 		return nil
 	}

@@ -13,8 +13,7 @@ const mostTries = 20
 // that is touched behind it, so edits run without one of their own until the
 // first that fails after it wrote, is told to come again, or meets what may have
 // ended the transaction; or until the end, when what was put off must come again.
-// From there the batch is careful:
-// it starts over, with a savepoint for each.
+// From there the batch is careful: it starts over, with a savepoint for each.
 type batch struct {
 	*committer
 	edits   []*edit

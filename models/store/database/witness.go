@@ -113,6 +113,6 @@ func wait(waited int) {
 func (d *Database) Remembers() bool { return d.committer != nil && d.committer.witness != nil }
 
 // Undisturbed says that since it was last asked nobody has changed the
-// database but by Write and WriteKnown of this very Database. It costs no statement. Ask one
-// at a time, and forget what was read when it says no.
+// database but by Write and WriteKnown of this very Database. It costs no
+// statement. Ask one at a time, and forget what was read when it says no.
 func (d *Database) Undisturbed() bool { return d.committer.witness.undisturbed() }
