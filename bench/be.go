@@ -15,6 +15,7 @@ import (
 // its standard input does, which is when the measuring process ends.
 type referenceCommand struct {
 	SQLite   string `name:"sqlite" help:"The database's file."`
+	Duties   bool   `help:"Keep an event of each change there, and record each request beside it."`
 	Postgres string `help:"Or the URL of a database."`
 }
 
@@ -25,6 +26,13 @@ func (c *referenceCommand) Run(d *desk) error {
 		return err
 	}
 	defer store.Close()
+	recorder, err := c.recorder()
+	if err != nil {
+		return err
+	}
+	if recorder != nil {
+		defer recorder.Close()
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -34,7 +42,7 @@ func (c *referenceCommand) Run(d *desk) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- reference.Serve(listener, store) }()
+	go func() { failed <- reference.Serve(listener, store, recorder) }()
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		failed <- nil
@@ -46,5 +54,16 @@ func (c *referenceCommand) open(ctx context.Context) (reference.Store, error) {
 	if c.Postgres != "" {
 		return reference.Postgres(ctx, c.Postgres)
 	}
+	if c.Duties {
+		return reference.Keeping(c.SQLite)
+	}
 	return reference.SQLite(c.SQLite)
+}
+
+// recorder is nil for nobody.
+func (c *referenceCommand) recorder() (*reference.Recorder, error) {
+	if !c.Duties {
+		return nil, nil
+	}
+	return reference.NewRecorder(c.SQLite + ".recorded")
 }

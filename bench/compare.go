@@ -21,6 +21,7 @@ type compareCommand struct {
 	Repeat      int      `default:"4" help:"How many runs more when other programs disturb one."`
 	Connections int      `default:"16" help:"Requests under way at once."`
 	Postgres    bool     `help:"On PostgreSQL, which is started on a temporary folder, beside a bare pgx."`
+	Duties      bool     `help:"Beside a reference that keeps an event of each change and records each request, as we do, and nothing else. On SQLite."`
 	Growth      bool     `help:"Also compare one connection's times with those at 1,000 people."`
 	Alone       bool     `help:"Without the reference."`
 	Binary      string   `placeholder:"FILE" help:"Measure this scimdesk instead of building one."`
@@ -40,6 +41,8 @@ func (c *compareCommand) Validate() error {
 		return errors.New("--seconds: choose more than 0, at most 3600")
 	case c.Connections < 1 || c.Connections > 256:
 		return errors.New("--connections: choose 1 to 256")
+	case c.Duties && (c.Postgres || c.Alone):
+		return errors.New("--duties: only beside the reference on SQLite, without --postgres and --alone")
 	}
 	for _, name := range c.Only {
 		if !slices.Contains(load.Operations(), name) {
@@ -96,7 +99,7 @@ func (c *compareCommand) measure(h *house) (*report, error) {
 	}
 	sides := []*subject{desk}
 	if !c.Alone {
-		bare, err := h.reference()
+		bare, err := h.reference(c.Duties)
 		if err != nil {
 			return nil, err
 		}

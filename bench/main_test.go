@@ -95,6 +95,7 @@ func TestWhatCannotBeMeasuredIsRefused(t *testing.T) {
 		{"--seconds", "0"},
 		{"--connections", "0"},
 		{"--only", "sing"},
+		{"--duties", "--postgres"},
 		{"soak", "--minutes", "0"},
 		{"soak", "--rate", "0"},
 		{"soak", "--users", "1"},

@@ -7,9 +7,13 @@ import (
 	"time"
 )
 
-// mark names the place of a report in a page: "sqlite 10000".
+// mark names the place of a report in a page: "sqlite 10000", "duties 10000".
 func (r *report) mark() string {
-	return fmt.Sprintf("%s %d", strings.ToLower(r.database()), r.Options.Users)
+	what := strings.ToLower(r.database())
+	if r.Options.Duties {
+		what = "duties"
+	}
+	return fmt.Sprintf("%s %d", what, r.Options.Users)
 }
 
 // writeInto puts a text between the marks of a page, in place of what stood

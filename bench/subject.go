@@ -104,13 +104,17 @@ func stderrOf(err error) []byte {
 	return nil
 }
 
-// reference starts this program once more, as the reference.
-func (h *house) reference() (*subject, error) {
+// reference starts this program once more, as the reference; that on PostgreSQL
+// has no duties.
+func (h *house) reference(duties bool) (*subject, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	args := []string{"reference", "--sqlite", filepath.Join(h.folder, "reference.db")}
+	if duties {
+		args = append(args, "--duties")
+	}
 	if h.cluster != nil {
 		url, err := h.cluster.database("reference")
 		if err != nil {

@@ -25,7 +25,7 @@ func seeded(t *testing.T, store reference.Store) (*load.Client, *load.Directory,
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _ = reference.Serve(listener, store) }() // ends with its listener
+	go func() { _ = reference.Serve(listener, store, nil) }() // ends with its listener
 	t.Cleanup(func() { _ = listener.Close() })
 	g := newGlass(t, "http://"+listener.Addr().String())
 	client, err := load.NewClient(g.url+reference.Path, "nobody asks")

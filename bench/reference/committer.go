@@ -20,12 +20,13 @@ type write struct {
 // nothing here may fail.
 type committer struct {
 	db      *sql.DB
+	tell    func(*sql.Tx) error // beside each write; nil for nothing
 	waiting chan write
 	ended   sync.WaitGroup
 }
 
-func newCommitter(db *sql.DB) *committer {
-	c := &committer{db: db, waiting: make(chan write, 4096)}
+func newCommitter(db *sql.DB, tell func(*sql.Tx) error) *committer {
+	c := &committer{db: db, tell: tell, waiting: make(chan write, 4096)}
 	c.ended.Go(c.run)
 	return c
 }
@@ -72,6 +73,12 @@ func (c *committer) commit(batch []write) error {
 	defer func() { _ = tx.Rollback() }() // after a commit there is nothing to roll back
 	for _, w := range batch {
 		if _, err := tx.Stmt(w.statement).Exec(w.args...); err != nil {
+			return err
+		}
+		if c.tell == nil {
+			continue
+		}
+		if err := c.tell(tx); err != nil {
 			return err
 		}
 	}

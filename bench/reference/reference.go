@@ -2,7 +2,8 @@
 // and a database, with nothing of SCIM between them. No schema is looked at,
 // nobody is authenticated, nothing is recorded, no version is kept; only what
 // is acknowledged is as durable as it is with us. It is what our figures are
-// held against, and serves no other purpose.
+// held against, and serves no other purpose. [Keeping] and [Recorder] give it
+// two of our duties, to tell what those cost.
 package reference
 
 import (
@@ -52,10 +53,13 @@ type server struct {
 	made  atomic.Uint64 // ids
 }
 
-// Serve answers on listener until it is closed.
-func Serve(listener net.Listener, store Store) error {
+// Serve answers on listener until it is closed; recorder hears it, unless nil.
+func Serve(listener net.Listener, store Store, recorder *Recorder) error {
 	s := &server{store: store}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, BodyLimit: bodyLimit})
+	if recorder != nil {
+		app.Use(recorder.handle)
+	}
 	app.Post(Path+"/Users", s.create)
 	app.Get(Path+"/Users", s.list)
 	app.Get(Path+"/Users/:id", s.get)

@@ -34,12 +34,20 @@ type sqlite struct {
 }
 
 // SQLite opens a database in a file, with writes that commit together.
-func SQLite(path string) (Store, error) {
+func SQLite(path string) (Store, error) { return open(path, nil) }
+
+// open has something told beside each write; nil for nothing.
+func open(path string, tell func(*sqlite) (func(*sql.Tx) error, error)) (Store, error) {
 	s := &sqlite{}
-	if err := errors.Join(s.open(path), s.prepare()); err != nil {
+	err := errors.Join(s.open(path), s.prepare())
+	var telling func(*sql.Tx) error
+	if err == nil && tell != nil {
+		telling, err = tell(s)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.commits = newCommitter(s.writer)
+	s.commits = newCommitter(s.writer, telling)
 	return s, nil
 }
 
