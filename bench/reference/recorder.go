@@ -58,16 +58,22 @@ func NewRecorder(path string) (*Recorder, error) {
 	}
 	db.SetMaxOpenConns(1)
 	r := &Recorder{db: db, heard: make(chan exchange, 4096)}
-	_, made := db.Exec(recordTables)
-	if made == nil {
-		r.exchange, err = db.Prepare(saveExchange)
-		r.transcript, made = db.Prepare(saveTranscript)
-	}
-	if err := errors.Join(err, made); err != nil {
+	if err := r.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	r.ended.Go(r.run)
 	return r, nil
+}
+
+func (r *Recorder) prepare() (err error) {
+	if _, err = r.db.Exec(recordTables); err != nil {
+		return err
+	}
+	if r.exchange, err = r.db.Prepare(saveExchange); err != nil {
+		return err
+	}
+	r.transcript, err = r.db.Prepare(saveTranscript)
+	return err
 }
 
 // handle hears what goes through it, until something could not be kept: a
