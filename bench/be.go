@@ -60,7 +60,7 @@ func (c *referenceCommand) open(ctx context.Context) (reference.Store, error) {
 	return reference.SQLite(c.SQLite)
 }
 
-// recorder is nil for nobody.
+// recorder is nil where nothing is recorded.
 func (c *referenceCommand) recorder() (*reference.Recorder, error) {
 	if !c.Duties {
 		return nil, nil

@@ -73,6 +73,23 @@ func TestPostgresIsMeasuredBesideABarePgx(t *testing.T) {
 	}
 }
 
+func TestTheReferenceWithDutiesHasATableOfItsOwn(t *testing.T) {
+	folder := t.TempDir()
+	page := filepath.Join(folder, "performance.md")
+	write(t, page, "<!-- bench sqlite 20 -->\nkept\n<!-- end sqlite 20 -->\n<!-- bench duties 20 -->\nold\n<!-- end duties 20 -->\n")
+	out, err := bench(t, "--duties", "--users", "20", "--seconds", "0.02", "--runs", "1", "--repeat", "0", "--only", "put,add", "--folder", folder, "--markdown", page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, page)
+	if !strings.HasPrefix(text, "<!-- bench sqlite 20 -->\nkept\n") || !strings.Contains(text, "<!-- bench duties 20 -->\nBeside a reference with duties. 20 people") {
+		t.Errorf("the page is %s", text)
+	}
+	if strings.Contains(out, "≥ 0.6") || !strings.Contains(out, "| add one member |") {
+		t.Errorf("the goals are those beside the bare reference, yet the table is %s", out)
+	}
+}
+
 func TestALongDayTellsWhatGrows(t *testing.T) {
 	out, err := bench(t, "soak", "--minutes", "0.03", "--every", "0.5", "--rate", "50", "--users", "100", "--folder", t.TempDir())
 	if err != nil {

@@ -40,7 +40,7 @@ func (c *committer) exec(statement *sql.Stmt, args ...any) error {
 
 func (c *committer) run() {
 	for first := range c.waiting {
-		batch := c.gather(first)
+		batch := gather(first, c.waiting, mostTogether)
 		err := c.commit(batch)
 		for _, w := range batch {
 			w.done <- err
@@ -48,16 +48,16 @@ func (c *committer) run() {
 	}
 }
 
-// gather takes all that wait already.
-func (c *committer) gather(first write) []write {
-	batch := []write{first}
-	for len(batch) < mostTogether {
+// gather takes those that wait already behind the first, most of them in all.
+func gather[T any](first T, waiting <-chan T, most int) []T {
+	batch := []T{first}
+	for len(batch) < most {
 		select {
-		case w, open := <-c.waiting:
+		case next, open := <-waiting:
 			if !open {
 				return batch
 			}
-			batch = append(batch, w)
+			batch = append(batch, next)
 		default:
 			return batch
 		}

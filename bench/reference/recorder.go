@@ -99,27 +99,10 @@ func (r *Recorder) handle(c *fiber.Ctx) error {
 func (r *Recorder) run() {
 	for first := range r.heard {
 		time.Sleep(pause)
-		if err := r.save(r.gather(first)); err != nil {
+		if err := r.save(gather(first, r.heard, mostSaved)); err != nil {
 			r.failed.Store(&err)
 		}
 	}
-}
-
-// gather takes all that were heard meanwhile.
-func (r *Recorder) gather(first exchange) []exchange {
-	batch := []exchange{first}
-	for len(batch) < mostSaved {
-		select {
-		case e, open := <-r.heard:
-			if !open {
-				return batch
-			}
-			batch = append(batch, e)
-		default:
-			return batch
-		}
-	}
-	return batch
 }
 
 func (r *Recorder) save(batch []exchange) error {
